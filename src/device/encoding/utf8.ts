@@ -48,8 +48,7 @@ export function utf8Encode(text: string): Uint8Array {
  */
 export function utf8Decode(bytes: Uint8Array): string {
 	let text = "";
-	let at = 0;
-	while (at < bytes.length) {
+	for (let at = 0; at < bytes.length; ) {
 		const lead = bytes[at]!;
 		if (lead < 0x80) {
 			text += String.fromCharCode(lead);
@@ -57,18 +56,23 @@ export function utf8Decode(bytes: Uint8Array): string {
 			continue;
 		}
 		const length = lead >= 0xf5 ? 0 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
-		if (length === 0 || at + length > bytes.length) throw new Utf8Error(at);
-		let scalar = lead & (0xff >> (length + 1));
-		for (let i = 1; i < length; i++) {
-			const next = bytes[at + i]!;
-			if ((next & 0xc0) !== 0x80) throw new Utf8Error(at);
-			scalar = (scalar << 6) | (next & 0x3f);
-		}
-		if (sequenceLength(scalar) !== length || isSurrogate(scalar) || scalar > 0x10ffff) throw new Utf8Error(at);
-		text += String.fromCodePoint(scalar);
+		if (length === 0) throw new Utf8Error(at);
+		text += String.fromCodePoint(readSequence(bytes, at, length));
 		at += length;
 	}
 	return text;
+}
+
+/** The scalar of the sequence of `length` bytes (2..4) at `at`. */
+function readSequence(bytes: Uint8Array, at: number, length: number): number {
+	let scalar = bytes[at]! & (0xff >> (length + 1));
+	for (let i = 1; i < length; i++) {
+		const next = bytes[at + i] ?? 0;
+		if ((next & 0xc0) !== 0x80) throw new Utf8Error(at);
+		scalar = (scalar << 6) | (next & 0x3f);
+	}
+	if (sequenceLength(scalar) !== length || isSurrogate(scalar) || scalar > 0x10ffff) throw new Utf8Error(at);
+	return scalar;
 }
 
 /** The bits that mark the first byte of a sequence, by its length. */

@@ -1,0 +1,122 @@
+/**
+ * An RSA private key from PKCS#8 (RFC 5958) or PKCS#1 (RFC 8017 appendix A.1.2), as PEM or DER, checked before use.
+ * @module
+ */
+import { DeviceError } from "../device-error.js";
+import { DerError, DerReader, Tag } from "./der.js";
+import { readPem } from "./pem.js";
+
+/** The numbers of RFC 8017 section 3.2 that a CRT signature needs. */
+export interface RsaPrivateKey {
+	readonly modulus: bigint;
+	/** Bits of the modulus: 2048, 3072 or 4096. */
+	readonly bits: number;
+	readonly publicExponent: number;
+	readonly prime1: bigint;
+	readonly prime2: bigint;
+	readonly exponent1: bigint;
+	readonly exponent2: bigint;
+	readonly coefficient: bigint;
+}
+
+/**
+ * Reads a key and checks that its numbers belong together.
+ * @param source PEM text (`PRIVATE KEY` or `RSA PRIVATE KEY`) or the bytes of either structure.
+ * @throws {DeviceError} step `signing`; code `key-not-pem`, `key-encrypted`, `key-kind`, `key-malformed`,
+ * `key-too-small`, `key-unsupported` or `key-inconsistent`. No error holds any part of the key.
+ */
+export function parseRsaPrivateKey(source: string | Uint8Array): RsaPrivateKey {
+	try {
+		return checked(readKey(typeof source === "string" ? derOf(source) : source));
+	} catch (error) {
+		if (error instanceof DeviceError) throw error;
+		const cause = error instanceof DerError ? error.message : "its text is not base64";
+		throw keyError("key-malformed", `the private key cannot be read (${cause})`, MAKE_ONE);
+	}
+}
+
+const MAKE_ONE =
+	"make one with `latchkey keys create` or `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048`";
+
+function derOf(text: string): Uint8Array {
+	const block = readPem(text);
+	if (block === undefined) throw keyError("key-not-pem", "no PEM block was found in the private key", MAKE_ONE);
+	if (block.label === "ENCRYPTED PRIVATE KEY" || /ENCRYPTED/.test(text))
+		throw keyError("key-encrypted", "the private key is encrypted", "decrypt it first: `openssl pkey -in F -out G`");
+	if (block.label !== "PRIVATE KEY" && block.label !== "RSA PRIVATE KEY")
+		throw keyError("key-kind", `expected an RSA private key, got a PEM block ${block.label}`, MAKE_ONE);
+	return block.der;
+}
+
+/** rsaEncryption, 1.2.840.113549.1.1.1 (RFC 8017 appendix A.1). */
+const RSA_ENCRYPTION = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+
+function readKey(der: Uint8Array): RsaNumbers {
+	const outer = new DerReader(der);
+	const structure = outer.readSequence();
+	outer.end();
+	const version = structure.readUnsigned();
+	if (structure.peek() === Tag.integer) return readNumbers(structure, version);
+	const algorithm = structure.readSequence().read(Tag.objectIdentifier);
+	if (algorithm.length !== RSA_ENCRYPTION.length || RSA_ENCRYPTION.some((byte, i) => byte !== algorithm[i]))
+		throw keyError("key-kind", "the private key is not an RSA key", MAKE_ONE);
+	const inner = new DerReader(structure.read(Tag.octetString));
+	const numbers = inner.readSequence();
+	inner.end();
+	return readNumbers(numbers, numbers.readUnsigned());
+}
+
+interface RsaNumbers {
+	readonly modulus: bigint;
+	readonly publicExponent: bigint;
+	readonly prime1: bigint;
+	readonly prime2: bigint;
+	readonly exponent1: bigint;
+	readonly exponent2: bigint;
+	readonly coefficient: bigint;
+}
+
+function readNumbers(structure: DerReader, version: bigint): RsaNumbers {
+	if (version !== 0n) throw keyError("key-unsupported", "the RSA key has more than two primes", MAKE_ONE);
+	const modulus = structure.readUnsigned();
+	const publicExponent = structure.readUnsigned();
+	structure.read(Tag.integer); // The private exponent: the CRT numbers below say the same in halves.
+	const prime1 = structure.readUnsigned();
+	const prime2 = structure.readUnsigned();
+	const exponent1 = structure.readUnsigned();
+	const exponent2 = structure.readUnsigned();
+	const coefficient = structure.readUnsigned();
+	structure.end();
+	return { modulus, publicExponent, prime1, prime2, exponent1, exponent2, coefficient };
+}
+
+function checked(numbers: RsaNumbers): RsaPrivateKey {
+	const { modulus, publicExponent: e, prime1: p, prime2: q } = numbers;
+	const bits = bitLength(modulus);
+	if (bits < 2048) throw keyError("key-too-small", `expected an RSA key of 2048 bits or more, got ${bits}`, MAKE_ONE);
+	if (bits > 4096 || bits % 4 !== 0 || bitLength(p) * 2 !== bits || bitLength(q) * 2 !== bits || e >= 1n << 31n)
+		throw keyError("key-unsupported", "expected two primes of equal size and a public exponent below 2^31", MAKE_ONE);
+	const belongTogether =
+		p * q === modulus &&
+		e > 1n &&
+		(numbers.exponent1 * e) % (p - 1n) === 1n &&
+		(numbers.exponent2 * e) % (q - 1n) === 1n &&
+		numbers.exponent1 < p &&
+		numbers.exponent2 < q &&
+		(numbers.coefficient * q) % p === 1n &&
+		numbers.coefficient < p;
+	if (!belongTogether)
+		throw keyError("key-inconsistent", "the numbers of the private key do not belong together", MAKE_ONE);
+	return { ...numbers, publicExponent: Number(e), bits };
+}
+
+function bitLength(value: bigint): number {
+	let bits = 0;
+	let rest = value;
+	for (; rest > 0xffffffffn; rest >>= 32n) bits += 32;
+	return bits + 32 - Math.clz32(Number(rest));
+}
+
+function keyError(code: string, cause: string, remedy: string): DeviceError {
+	return new DeviceError({ code, step: "signing", field: "privateKey", cause, remedy });
+}
