@@ -55,12 +55,18 @@ export function utf8Decode(bytes: Uint8Array): string {
 			at++;
 			continue;
 		}
-		const length = lead >= 0xf5 ? 0 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
+		const length = announcedLength(lead);
 		if (length === 0) throw new Utf8Error(at);
 		text += String.fromCodePoint(readSequence(bytes, at, length));
 		at += length;
 	}
 	return text;
+}
+
+/** How long a sequence its first byte says it is, 0 when none begins with that byte. */
+function announcedLength(lead: number): number {
+	if (lead >= 0xf5 || lead < 0xc2) return 0;
+	return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
 }
 
 /** The scalar of the sequence of `length` bytes (2..4) at `at`. */

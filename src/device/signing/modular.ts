@@ -2,12 +2,20 @@
  * Modular exponentiation on BigInt, shaped for an engine whose `%` costs five multiplications.
  *
  * A product is folded once at one and a half times the modulus' size and then reduced after Barrett
- * (P. Barrett, CRYPTO '86), without a final subtraction: values stay below `m * (1 + 2^-15)`.
+ * (P. Barrett, CRYPTO '86), without a final subtraction: values stay below `m * (1 + 2^-14)`.
  * BigInt cannot be made constant-time; the sequence of operations at least does not depend on the exponent's digits.
  * @module
  */
 
-/** Products modulo one number of exactly `bits` bits. */
+/** How many bits a number of 0 or more has, without leading zeros. */
+export function bitLength(value: bigint): number {
+	let bits = 0;
+	let rest = value;
+	for (; rest > 0xffffffffn; rest >>= 32n) bits += 32;
+	return bits + 32 - Math.clz32(Number(rest));
+}
+
+/** Powers modulo one number. */
 export class Modulus {
 	readonly value: bigint;
 	private readonly bits: number;
@@ -19,11 +27,10 @@ export class Modulus {
 	private readonly quotientShift: bigint;
 	private readonly reciprocal: bigint;
 
-	/**
-	 * @param value the modulus; its highest of `bits` bits is set.
-	 * @param bits even, at least 512.
-	 */
-	constructor(value: bigint, bits: number) {
+	/** @param value the modulus, of 512 bits or more. */
+	constructor(value: bigint) {
+		const length = bitLength(value);
+		const bits = length + (length % 2);
 		this.value = value;
 		this.bits = bits;
 		const half = bits / 2;
@@ -38,7 +45,7 @@ export class Modulus {
 	/**
 	 * `base ** exponent mod value` in windows of five bits; a square and multiply per digit, zero or not.
 	 * @param base 0 or more and below the modulus.
-	 * @param exponent 0 or more and below `2 ** bits`.
+	 * @param exponent 0 or more and below the modulus.
 	 */
 	power(base: bigint, exponent: bigint): bigint {
 		const table = this.powers(base);

@@ -4,12 +4,13 @@
  */
 import { DeviceError } from "../device-error.js";
 import { DerError, DerReader, Tag } from "./der.js";
+import { bitLength } from "./modular.js";
 import { readPem } from "./pem.js";
 
 /** The numbers of RFC 8017 section 3.2 that a CRT signature needs. */
 export interface RsaPrivateKey {
 	readonly modulus: bigint;
-	/** Bits of the modulus: 2048, 3072 or 4096. */
+	/** Bits of the modulus: 2048..4096, a multiple of 8. */
 	readonly bits: number;
 	readonly publicExponent: number;
 	readonly prime1: bigint;
@@ -66,6 +67,9 @@ function readKey(der: Uint8Array): RsaNumbers {
 	return readNumbers(numbers, numbers.readUnsigned());
 }
 
+/** Bits below which a prime of a 2048 bit modulus is no protection. */
+const MINIMUM_PRIME = 512;
+
 interface RsaNumbers {
 	readonly modulus: bigint;
 	readonly publicExponent: bigint;
@@ -94,8 +98,8 @@ function checked(numbers: RsaNumbers): RsaPrivateKey {
 	const { modulus, publicExponent: e, prime1: p, prime2: q } = numbers;
 	const bits = bitLength(modulus);
 	if (bits < 2048) throw keyError("key-too-small", `expected an RSA key of 2048 bits or more, got ${bits}`, MAKE_ONE);
-	if (bits > 4096 || bits % 4 !== 0 || bitLength(p) * 2 !== bits || bitLength(q) * 2 !== bits || e >= 1n << 31n)
-		throw keyError("key-unsupported", "expected two primes of equal size and a public exponent below 2^31", MAKE_ONE);
+	if (bits > 4096 || bits % 8 !== 0 || e >= 1n << 31n || bitLength(p) < MINIMUM_PRIME || bitLength(q) < MINIMUM_PRIME)
+		throw keyError("key-unsupported", "expected at most 4096 bits and a public exponent below 2^31", MAKE_ONE);
 	const belongTogether =
 		p * q === modulus &&
 		e > 1n &&
@@ -108,13 +112,6 @@ function checked(numbers: RsaNumbers): RsaPrivateKey {
 	if (!belongTogether)
 		throw keyError("key-inconsistent", "the numbers of the private key do not belong together", MAKE_ONE);
 	return { ...numbers, publicExponent: Number(e), bits };
-}
-
-function bitLength(value: bigint): number {
-	let bits = 0;
-	let rest = value;
-	for (; rest > 0xffffffffn; rest >>= 32n) bits += 32;
-	return bits + 32 - Math.clz32(Number(rest));
 }
 
 function keyError(code: string, cause: string, remedy: string): DeviceError {

@@ -18,7 +18,7 @@ export function signRsaSha256(message: Uint8Array, key: RsaPrivateKey, digest: D
 	const length = key.bits / 8;
 	const encoded = bytesToBigInt(encodeMessage(digest.sha256(message), length));
 	const signature = decryptByCrt(encoded, key);
-	if (new Modulus(key.modulus, key.bits).powerPublic(signature, key.publicExponent) !== encoded)
+	if (new Modulus(key.modulus).powerPublic(signature, key.publicExponent) !== encoded)
 		throw new DeviceError({
 			code: "signature-fault",
 			step: "signing",
@@ -31,9 +31,8 @@ export function signRsaSha256(message: Uint8Array, key: RsaPrivateKey, digest: D
 /** RSADP by CRT (RFC 8017 section 5.1.2); nothing negative is ever shifted, which XS 13.3 gets wrong. */
 function decryptByCrt(value: bigint, key: RsaPrivateKey): bigint {
 	const { prime1, prime2 } = key;
-	const primeBits = key.bits / 2;
-	const half1 = new Modulus(prime1, primeBits).power(value % prime1, key.exponent1);
-	const half2 = new Modulus(prime2, primeBits).power(value % prime2, key.exponent2);
+	const half1 = new Modulus(prime1).power(value % prime1, key.exponent1);
+	const half2 = new Modulus(prime2).power(value % prime2, key.exponent2);
 	const difference = half1 + prime1 - (half2 % prime1);
 	return half2 + prime2 * ((difference * key.coefficient) % prime1);
 }

@@ -1,0 +1,19 @@
+/**
+ * Why there is no XS engine on this machine, and what to do about it.
+ * @module
+ */
+
+export type XsUnavailableCode = "no-compiler" | "fetch-failed" | "integrity" | "build-failed";
+
+export class XsUnavailableError extends Error {
+	override name = "XsUnavailableError";
+	readonly code: XsUnavailableCode;
+	/** What a person does to get the engine; one line. */
+	readonly remedy: string;
+
+	constructor(code: XsUnavailableCode, message: string, remedy: string) {
+		super(message);
+		this.code = code;
+		this.remedy = remedy;
+	}
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Frames between the engine and the Node process that started it.
+ *
+ * A frame is its payload's length in decimal digits, ':', the payload, ','. The payload's first byte is its kind.
+ */
+#ifndef LATCHKEY_TRANSPORT_H
+#define LATCHKEY_TRANSPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One frame that was read; `bytes` holds `length` bytes and a NUL after them, to be freed by the reader. */
+typedef struct {
+	char kind;
+	char* bytes;
+	size_t length;
+} frame_t;
+
+/* The process ends with this when a frame cannot be written or is not well-formed. */
+#define EXIT_TRANSPORT 3
+
+void transport_open(void);
+
+/* Waits for the next frame. False when the other side has closed. */
+bool transport_read(frame_t* frame);
+
+void transport_write(char kind, const void* bytes, size_t length);
+
+/* Whether the other side can still be written to; does not wait. */
+bool transport_is_open(void);
+
+#endif

@@ -1,0 +1,71 @@
+/**
+ * An application message on its way through the broker.
+ * @module
+ */
+import type { IPublishPacket } from "mqtt-packet";
+import type { ProtocolVersion } from "./packet-rules.js";
+
+/** Delivery guarantees of AWS IoT Core: at most once, at least once. */
+export type QoS = 0 | 1;
+
+export type PublishProperties = NonNullable<IPublishPacket["properties"]>;
+
+export interface Message {
+	readonly topic: string;
+	readonly payload: Buffer;
+	readonly qos: QoS;
+	/** What MQTT 5 subscribers get of the publisher's properties; empty from MQTT 3.1.1. */
+	readonly properties: PublishProperties;
+	/** Client identifier of the publisher. */
+	readonly publisher: string;
+	/** When the broker took it, in milliseconds; Message Expiry counts from here. */
+	readonly receivedAt: number;
+}
+
+/** The properties that the broker passes on unchanged [MQTT-3.3.2-4] [MQTT-3.3.2-15] to [MQTT-3.3.2-20]. */
+export function forwardedProperties(sent: PublishProperties | undefined): PublishProperties {
+	if (sent === undefined) return {};
+	const { payloadFormatIndicator, messageExpiryInterval, contentType, responseTopic, correlationData } = sent;
+	return {
+		...(payloadFormatIndicator === undefined ? {} : { payloadFormatIndicator }),
+		...(messageExpiryInterval === undefined ? {} : { messageExpiryInterval }),
+		...(contentType === undefined ? {} : { contentType }),
+		...(responseTopic === undefined ? {} : { responseTopic }),
+		...(correlationData === undefined ? {} : { correlationData }),
+		...(sent.userProperties === undefined ? {} : { userProperties: sent.userProperties }),
+	};
+}
+
+/** True once the message's lifetime is over [MQTT-3.3.2-5]; always false without a Message Expiry Interval. */
+export function isExpired(message: Message, now: number): boolean {
+	const interval = message.properties.messageExpiryInterval;
+	return interval !== undefined && now - message.receivedAt >= interval * 1000;
+}
+
+/**
+ * The PUBLISH that brings `message` to one subscriber, its Message Expiry Interval less the time it has waited
+ * [MQTT-3.3.2-6]. RETAIN is 0: what a live subscription gets is no retained message [MQTT-3.3.1-12].
+ */
+export function publishPacket(
+	message: Message,
+	qos: QoS,
+	packetId: number | undefined,
+	recipient: { readonly version: ProtocolVersion; readonly now: number },
+): IPublishPacket {
+	const interval = message.properties.messageExpiryInterval;
+	const waited = Math.floor((recipient.now - message.receivedAt) / 1000);
+	const properties =
+		interval === undefined
+			? message.properties
+			: { ...message.properties, messageExpiryInterval: Math.max(interval - waited, 0) };
+	return {
+		cmd: "publish",
+		topic: message.topic,
+		payload: message.payload,
+		qos,
+		dup: false,
+		retain: false,
+		...(packetId === undefined ? {} : { messageId: packetId }),
+		...(recipient.version === 5 ? { properties } : {}),
+	};
+}

@@ -1,0 +1,183 @@
+/**
+ * From power-up to online and back: reads the credential, signs the token once, connects, stays, and reconnects by the
+ * rule of each outcome.
+ * @module
+ */
+import { buildConnectFields, type ConnectFields } from "../connect-fields.js";
+import { type Credential, type CredentialSummary, readCredential, summarizeCredential } from "../credential/index.js";
+import { DeviceError } from "../device-error.js";
+import { utf8Length } from "../encoding/utf8.js";
+import { Link, type LinkEvent, type Outcome, type OutgoingMessage, RETRY_RULES, retryDelay } from "../link/index.js";
+import type { ConnackPacket, ProtocolVersion, PublishPacket, Subscription } from "../mqtt/index.js";
+import type { Ports, Timer } from "../ports.js";
+import { parseRsaPrivateKey, signToken } from "../signing/index.js";
+import { type AgentState, type AgentStimulus, nextAgentState } from "./agent-table.js";
+
+export interface AgentOptions {
+	readonly ports: Ports;
+	/** 5 unless told otherwise: with 3.1.1 the gateway cannot say why it refuses. */
+	readonly version?: ProtocolVersion;
+	/** Seconds, 30..1200; 60 unless told otherwise. */
+	readonly keepAlive?: number;
+	/** Largest packet taken, bytes; 8192 unless told otherwise. */
+	readonly maximumPacketSize?: number;
+	/** Trust anchor, DER. */
+	readonly certificate?: ArrayBuffer;
+	/** What to subscribe to at every connection. */
+	readonly subscriptions?: readonly Subscription[];
+	readonly onEvent: (event: AgentEvent) => void;
+}
+
+/** The way of a token, step by step. Durations and delays are milliseconds; no event holds a secret. */
+export type AgentEvent =
+	| { readonly event: "credential-read"; readonly credential: CredentialSummary }
+	| { readonly event: "token-signed"; readonly bits: number; readonly duration: number }
+	| { readonly event: "connecting"; readonly attempt: number; readonly usernameBytes: number }
+	| { readonly event: "secured"; readonly duration: number }
+	| { readonly event: "online"; readonly connack: ConnackPacket; readonly duration: number }
+	| { readonly event: "subscribed"; readonly codes: readonly number[]; readonly reason?: string }
+	| { readonly event: "message"; readonly packet: PublishPacket }
+	| { readonly event: "acknowledged"; readonly packetId: number; readonly code: number; readonly reason?: string }
+	| { readonly event: "over"; readonly outcome: Outcome; readonly retryIn: number }
+	| { readonly event: "failed"; readonly error: DeviceError };
+
+/** Milliseconds online after which the count of failures in a row starts anew. */
+const STABLE_AFTER = 60_000;
+
+export class Agent {
+	private readonly options: AgentOptions;
+	private current: AgentState = "off";
+	private fields: ConnectFields | undefined;
+	private link: Link | undefined;
+	private timer: Timer | undefined;
+	/** Retries in a row. */
+	private attempt = 0;
+	private onlineSince: number | undefined;
+
+	constructor(options: AgentOptions) {
+		this.options = options;
+	}
+
+	get state(): AgentState {
+		return this.current;
+	}
+
+	/** Powers up. Signing happens in here and may take seconds on the chip. Nothing happens when already started. */
+	start(): void {
+		if (!this.move("start")) return;
+		try {
+			this.fields = this.prepare();
+		} catch (error) {
+			if (!(error instanceof DeviceError)) throw error;
+			this.move("unusable");
+			this.options.onEvent({ event: "failed", error });
+			return;
+		}
+		if (this.move("ready")) this.connect();
+	}
+
+	/** Says goodbye and stays off until started again. */
+	stop(): void {
+		this.move("stop");
+		if (this.timer !== undefined) this.options.ports.clock.clearTimer(this.timer);
+		this.timer = undefined;
+		this.link?.close();
+		this.link = undefined;
+		this.attempt = 0;
+	}
+
+	/**
+	 * Publishes while online.
+	 * @returns the packet id an `acknowledged` event will name, 0 at QoS 0.
+	 * @throws {DeviceError} step `link`, code `offline` or `busy`.
+	 */
+	publish(message: OutgoingMessage): number {
+		if (this.link !== undefined && this.current === "online") return this.link.publish(message);
+		throw new DeviceError({
+			code: "offline",
+			step: "link",
+			cause: `the agent is ${this.current}`,
+			remedy: "publish after the online event",
+		});
+	}
+
+	private move(stimulus: AgentStimulus): boolean {
+		const next = nextAgentState(this.current, stimulus);
+		if (next === undefined) return false;
+		this.current = next;
+		return true;
+	}
+
+	private prepare(): ConnectFields {
+		const { ports, onEvent } = this.options;
+		const credential = readCredential(ports.store);
+		onEvent({ event: "credential-read", credential: summarizeCredential(credential) });
+		return buildConnectFields(credential, this.signatureOf(credential));
+	}
+
+	private signatureOf(credential: Credential): string | undefined {
+		if (credential.mode === "presigned") return credential.signature;
+		if (credential.mode === "unsigned") return undefined;
+		const { clock, digest } = this.options.ports;
+		const startedAt = clock.monotonic();
+		const key = parseRsaPrivateKey(credential.privateKey);
+		const signature = signToken(credential.token, key, digest);
+		this.options.onEvent({ event: "token-signed", bits: key.bits, duration: clock.monotonic() - startedAt });
+		return signature;
+	}
+
+	private connect(): void {
+		const { ports, version = 5, keepAlive = 60, maximumPacketSize = 8192, certificate, onEvent } = this.options;
+		const fields = this.fields!;
+		onEvent({ event: "connecting", attempt: this.attempt, usernameBytes: utf8Length(fields.username ?? "") });
+		if (this.current !== "connecting") return;
+		this.link = new Link({
+			fields,
+			version,
+			keepAlive,
+			maximumPacketSize,
+			...(certificate === undefined ? {} : { certificate }),
+			TLSSocket: ports.TLSSocket,
+			clock: ports.clock,
+			onEvent: (event) => this.linkEvent(event),
+		});
+		this.link.open();
+	}
+
+	private linkEvent(event: LinkEvent): void {
+		const { onEvent } = this.options;
+		if (event.type === "over") {
+			this.over(event.outcome);
+			return;
+		}
+		const { type, ...details } = event;
+		if (type === "online") {
+			this.move("online");
+			this.onlineSince = this.options.ports.clock.monotonic();
+		}
+		onEvent({ event: type, ...details } as AgentEvent);
+		const subscriptions = this.options.subscriptions ?? [];
+		if (type === "online" && this.current === "online" && subscriptions.length > 0) this.link?.subscribe(subscriptions);
+	}
+
+	private over(outcome: Outcome): void {
+		const { clock, random } = this.options.ports;
+		this.link = undefined;
+		if (this.onlineSince !== undefined && clock.monotonic() - this.onlineSince >= STABLE_AFTER) this.attempt = 0;
+		this.onlineSince = undefined;
+		if (!this.move("over")) return;
+		const retryIn = retryDelay(RETRY_RULES[outcome.kind], this.attempt++, fraction(random.bytes(4)));
+		this.timer = clock.setTimer(() => {
+			this.timer = undefined;
+			if (this.move("retry")) this.connect();
+		}, retryIn);
+		this.options.onEvent({ event: "over", outcome, retryIn });
+	}
+}
+
+/** A number of 0 or more and below 1 from four random bytes. */
+function fraction(bytes: Uint8Array): number {
+	let value = 0;
+	for (const byte of bytes) value = value * 256 + byte;
+	return value / 4294967296;
+}

@@ -1,0 +1,70 @@
+/**
+ * From what the socket or the server said, and how far the link had come, to an {@link Outcome}.
+ * @module
+ */
+import type { MqttError } from "../mqtt/index.js";
+import type { TransportFailure } from "../ports.js";
+import { type Outcome, type OutcomeKind, outcomeOf } from "./outcome.js";
+
+/** How far an attempt has come: TCP and TLS, then CONNECT sent, then CONNACK received. */
+export type LinkPhase = "securing" | "connecting" | "online";
+
+/** The stream failed or was closed by the peer. */
+export function classifyFailure(failure: TransportFailure, phase: LinkPhase): Outcome {
+	return outcomeOf(failureKind(failure, phase), failure.message);
+}
+
+function failureKind({ code }: TransportFailure, phase: LinkPhase): OutcomeKind {
+	if (phase === "online") return "server-gone";
+	// AWS IoT Core refuses a CONNECT of MQTT 3.1.1 by closing; whatever else happens here is told by the network's own code.
+	if (phase === "connecting") return code === "closed" ? "closed-before-connack" : "network";
+	if (code === "tls-trust") return "tls-trust";
+	if (code === "tls-refused" || code === "tls-protocol" || code === "closed") return "tls-refused";
+	return "network";
+}
+
+/** CONNACK with a code other than 0: MQTT 3.1.1 table 3.1, MQTT 5 table 3-1. */
+export function classifyConnack(code: number, reason: string | undefined): Outcome {
+	return outcomeOf(CONNACK_KINDS[code] ?? "refused", `CONNACK with code ${hex(code)}`, code, reason);
+}
+
+/** DISCONNECT from the server: MQTT 5 table 3-10. */
+export function classifyDisconnect(code: number, reason: string | undefined): Outcome {
+	return outcomeOf(DISCONNECT_KINDS[code] ?? "server-gone", `DISCONNECT with code ${hex(code)}`, code, reason);
+}
+
+/** The client gave up on the server. */
+export function classifyClientError(error: MqttError, phase: LinkPhase): Outcome {
+	if (error.code === "connack-timed-out") return outcomeOf("network", error.message);
+	if (error.code === "keep-alive-timed-out") return outcomeOf("server-gone", error.message);
+	return outcomeOf(phase === "online" ? "server-gone" : "protocol", error.message);
+}
+
+const CONNACK_KINDS: Readonly<Record<number, OutcomeKind>> = {
+	1: "protocol",
+	3: "server-gone",
+	129: "protocol",
+	130: "protocol",
+	132: "protocol",
+	136: "server-gone",
+	137: "server-gone",
+	151: "throttled",
+	156: "server-gone",
+	157: "server-gone",
+	159: "throttled",
+};
+
+const DISCONNECT_KINDS: Readonly<Record<number, OutcomeKind>> = {
+	129: "protocol",
+	130: "protocol",
+	135: "policy-denied",
+	142: "taken-over",
+	150: "throttled",
+	151: "throttled",
+	159: "throttled",
+	160: "time-to-live",
+};
+
+function hex(code: number): string {
+	return `0x${code.toString(16).padStart(2, "0")}`;
+}

@@ -1,0 +1,6 @@
+/**
+ * One connection to the gateway, how it ended, and when to try again.
+ * @module
+ */
+export { Link, type LinkEvent, type OutgoingMessage } from "./link.js";
+export { type Outcome, type OutcomeKind, RETRY_RULES, type RetryRule, retryDelay } from "./outcome.js";

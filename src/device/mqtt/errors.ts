@@ -1,0 +1,65 @@
+/**
+ * What can go wrong in MQTT, as errors with a stable `code`.
+ *
+ * Messages name the packet, the field, what was expected and what was got; never the content of a field, since a
+ * user name here carries a token and its signature.
+ * @module
+ */
+
+/** Why bytes are no packet this codec takes. */
+export type MqttDecodeErrorCode = "malformed-packet" | "protocol-error" | "packet-too-large" | "unsupported";
+
+/** Why a packet has no bytes. */
+export type MqttEncodeErrorCode =
+	| "bad-string"
+	| "too-long"
+	| "out-of-range"
+	| "bad-flags"
+	| "bad-packet-id"
+	| "bad-topic"
+	| "bad-topic-filter"
+	| "bad-client-id"
+	| "bad-reason-code"
+	| "property-not-allowed"
+	| "not-in-3.1.1"
+	| "nothing-to-send"
+	| "packet-too-large";
+
+/** Why a connection failed, or why a call of the client was refused. */
+export type MqttErrorCode =
+	| MqttDecodeErrorCode
+	| MqttEncodeErrorCode
+	| "connack-timed-out"
+	| "keep-alive-timed-out"
+	| "not-connected"
+	| "already-used"
+	| "receive-maximum"
+	| "too-many-requests"
+	| "qos-not-supported"
+	| "retain-not-supported"
+	| "topic-alias-not-supported";
+
+export class MqttError extends Error {
+	override name = "MqttError";
+	readonly code: MqttErrorCode;
+	/** What a DISCONNECT of MQTT 5 says about it (section 3.14.2.1); 0 where the peer is not to blame. */
+	readonly reasonCode: number;
+
+	constructor(code: MqttErrorCode, message: string, reasonCode = 0) {
+		super(message);
+		this.code = code;
+		this.reasonCode = reasonCode;
+	}
+}
+
+/** Thrown for bytes that are refused. `reasonCode` is always an error of MQTT 5, 0x80 or above. */
+export class MqttDecodeError extends MqttError {
+	override name = "MqttDecodeError";
+	declare readonly code: MqttDecodeErrorCode;
+}
+
+/** Thrown for packets that cannot be sent. Nothing was written. */
+export class MqttEncodeError extends MqttError {
+	override name = "MqttEncodeError";
+	declare readonly code: MqttEncodeErrorCode;
+}

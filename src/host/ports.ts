@@ -1,0 +1,21 @@
+/**
+ * Clock, random and digest of `src/device/ports.ts` on Node.
+ * @module
+ */
+import { createHash, randomBytes } from "node:crypto";
+import type { Clock, Digest, Random } from "../device/ports.js";
+
+export const nodeClock: Clock = {
+	wallTime: () => Date.now(),
+	monotonic: () => performance.now(),
+	setTimer: (callback, delay) => setTimeout(callback, delay),
+	clearTimer: (timer) => clearTimeout(timer as NodeJS.Timeout),
+};
+
+export const nodeRandom: Random = {
+	bytes: (count) => new Uint8Array(randomBytes(count)),
+};
+
+export const nodeDigest: Digest = {
+	sha256: (data) => new Uint8Array(createHash("sha256").update(data).digest()),
+};
