@@ -59,7 +59,7 @@ export interface XsMachineOptions {
 	readonly heap?: Partial<HeapSizes>;
 	/** XS opcodes that one request may run (default 2,000,000,000: some ten seconds), then the machine ends. */
 	readonly opcodeLimit?: number;
-	/** Answers `host.call(ArrayBuffer)` of the guest; what it throws is thrown in the guest as an Error. */
+	/** Answers `host.call(ArrayBuffer)` of the guest; what it throws is thrown there, as a RangeError or an Error. */
 	readonly onHostCall?: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 }
 
@@ -185,7 +185,8 @@ export class XsMachine {
 		try {
 			frame = encodeFrame("/", await this.onHostCall(bytes));
 		} catch (error) {
-			frame = encodeFrame("|", Buffer.from(error instanceof Error ? error.message : String(error)));
+			const kind = error instanceof RangeError ? "<" : "|";
+			frame = encodeFrame(kind, Buffer.from(error instanceof Error ? error.message : String(error)));
 		}
 		if (this.failure === undefined) this.input.write(frame);
 	}
@@ -193,7 +194,8 @@ export class XsMachine {
 	private settleFirst(frame: Frame): void {
 		const first = this.requests.shift();
 		const rejections = this.rejections.splice(0);
-		if (frame.kind === "!") first?.reject(new XsException("exception", [textOf(frame.bytes), ...rejections].join("\n")));
+		if (frame.kind === "!")
+			first?.reject(new XsException("exception", [textOf(frame.bytes), ...rejections].join("\n")));
 		else if (rejections.length > 0) first?.reject(new XsException("unhandled-rejection", rejections.join("\n")));
 		else first?.resolve(frame.bytes);
 		this.sendFirst();

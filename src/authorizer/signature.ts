@@ -5,7 +5,8 @@
  */
 import { constants, verify } from "node:crypto";
 import type { Authorizer } from "./authorizer.js";
-import { diagnoseMalformed, diagnoseMismatch, type SignatureDiagnosis } from "./signature-diagnosis.js";
+import { diagnoseMismatch, type SignatureDiagnosis } from "./signature-diagnosis.js";
+import { diagnoseText } from "./signature-text.js";
 import { type SigningKey, signingKeysOf } from "./signing-key.js";
 
 export type SignatureVerification =
@@ -35,14 +36,14 @@ export function verifyTokenSignature(
 	queryRest?: string,
 ): SignatureVerification {
 	const keys = signingKeysOf(authorizer);
-	const tokenBytes = Buffer.from(token);
-	if (!SIGNATURE.test(signature)) return failure("not-base64", diagnoseMalformed(keys, tokenBytes, signature));
+	const message = Buffer.from(token);
+	const sizes = keys.map(({ size }) => size);
+	const verifies = (bytes: Uint8Array) => findVerifyingKey(keys, message, bytes) !== undefined;
+	if (!SIGNATURE.test(signature)) return failure("not-base64", diagnoseText(signature, sizes, verifies));
 	const bytes = Buffer.from(signature, "base64");
-	const keyName = findVerifyingKey(keys, tokenBytes, bytes);
+	if (!sizes.includes(bytes.length)) return failure("wrong-length", diagnoseText(signature, sizes, verifies));
+	const keyName = findVerifyingKey(keys, message, bytes);
 	if (keyName !== undefined) return { verified: true, keyName };
-	if (!keys.some(({ size }) => size === bytes.length)) {
-		return failure("wrong-length", diagnoseMalformed(keys, tokenBytes, signature));
-	}
 	return failure("mismatch", diagnoseMismatch(keys, token, bytes, queryRest));
 }
 

@@ -6,7 +6,7 @@
  * is handed over alone cannot be read beyond its end.
  * @module
  */
-import { type Parser, parser as createParser, type Packet } from "mqtt-packet";
+import { parser as createParser, type Packet, type Parser } from "mqtt-packet";
 import { checkPacket, checkProtocolVersion, PACKET_TYPE, type ProtocolVersion } from "./packet-rules.js";
 import { Violation } from "./violation.js";
 

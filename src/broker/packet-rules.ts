@@ -47,19 +47,26 @@ export function checkPacket(frame: Buffer, bodyAt: number, version: ProtocolVers
 	const cursor = new Cursor(frame, bodyAt);
 	switch (header >> 4) {
 		case PACKET_TYPE.connect:
-			return checkConnect(cursor);
+			checkConnect(cursor);
+			break;
 		case PACKET_TYPE.publish:
-			return checkPublish(cursor, header, version);
+			checkPublish(cursor, header, version);
+			break;
 		case PACKET_TYPE.puback:
-			return checkPuback(cursor, version);
+			checkPuback(cursor, version);
+			break;
 		case PACKET_TYPE.subscribe:
-			return checkSubscribe(cursor, version);
+			checkSubscribe(cursor, version);
+			break;
 		case PACKET_TYPE.unsubscribe:
-			return checkUnsubscribe(cursor, version);
+			checkUnsubscribe(cursor, version);
+			break;
 		case PACKET_TYPE.pingreq:
-			return cursor.finish("PINGREQ");
+			cursor.finish("PINGREQ");
+			break;
 		case PACKET_TYPE.disconnect:
-			return checkDisconnect(cursor, version);
+			checkDisconnect(cursor, version);
+			break;
 		default:
 			throw new Violation("unexpected-packet", `a control packet of type ${header >> 4} from a client`);
 	}

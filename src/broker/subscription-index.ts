@@ -105,7 +105,7 @@ function collect<S>(at: Level<S> | undefined, into: Map<S, Subscription>): void 
 }
 
 function joined(a: Subscription, b: Subscription): Subscription {
-	return { qos: a.qos > b.qos ? a.qos : b.qos, noLocal: a.noLocal && b.noLocal };
+	return { qos: a.qos === 1 ? 1 : b.qos, noLocal: a.noLocal && b.noLocal };
 }
 
 /** Takes away the levels from here upwards that lead nowhere any more. */

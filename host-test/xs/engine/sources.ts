@@ -55,7 +55,9 @@ export async function fetchTarball(cache: string): Promise<void> {
  */
 export async function verifyTarball(cache: string): Promise<void> {
 	const file = tarballPath(cache);
-	const actual = `sha512-${createHash("sha512").update(await readFile(file)).digest("base64")}`;
+	const actual = `sha512-${createHash("sha512")
+		.update(await readFile(file))
+		.digest("base64")}`;
 	if (actual === INTEGRITY) return;
 	await rm(file, { force: true });
 	throw new XsUnavailableError(

@@ -104,7 +104,7 @@ static void host_call(xsMachine* the)
 		xsResult = xsStringBuffer(answer.bytes, answer.length);
 	free(answer.bytes);
 	if (!answered)
-		xsThrow(xsNew1(xsGlobal, xsID("Error"), xsResult));
+		xsThrow(xsNew1(xsGlobal, xsID(answer.kind == '<' ? "RangeError" : "Error"), xsResult));
 }
 
 static void define_host(xsMachine* machine)

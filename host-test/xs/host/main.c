@@ -6,11 +6,12 @@
  *   i numbers  create the machine          . bytes  answer
  *   e source   run a program               ! text   exception, the machine goes on
  *   ? bytes    call handleCommand          ~ text   unhandled rejection, before the answer
- *   g          collect and measure         ? bytes  host call, waits for / or |
+ *   g          collect and measure         ? bytes  host call, waits for /, | or <
  *   p          reset the peaks
  *   c numbers  cap the growth
  *   / bytes    answer to a host call
- *   | text     host call failed: thrown
+ *   | text     the host call failed: an Error is thrown
+ *   < text     the same, a RangeError
  *   q          quit, as end of file
  */
 #include "machine.h"

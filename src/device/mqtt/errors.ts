@@ -39,13 +39,13 @@ export type MqttErrorCode =
 	| "retain-not-supported"
 	| "topic-alias-not-supported";
 
-export class MqttError extends Error {
+export class MqttError<Code extends MqttErrorCode = MqttErrorCode> extends Error {
 	override name = "MqttError";
-	readonly code: MqttErrorCode;
+	readonly code: Code;
 	/** What a DISCONNECT of MQTT 5 says about it (section 3.14.2.1); 0 where the peer is not to blame. */
 	readonly reasonCode: number;
 
-	constructor(code: MqttErrorCode, message: string, reasonCode = 0) {
+	constructor(code: Code, message: string, reasonCode = 0) {
 		super(message);
 		this.code = code;
 		this.reasonCode = reasonCode;
@@ -53,13 +53,11 @@ export class MqttError extends Error {
 }
 
 /** Thrown for bytes that are refused. `reasonCode` is always an error of MQTT 5, 0x80 or above. */
-export class MqttDecodeError extends MqttError {
+export class MqttDecodeError extends MqttError<MqttDecodeErrorCode> {
 	override name = "MqttDecodeError";
-	declare readonly code: MqttDecodeErrorCode;
 }
 
 /** Thrown for packets that cannot be sent. Nothing was written. */
-export class MqttEncodeError extends MqttError {
+export class MqttEncodeError extends MqttError<MqttEncodeErrorCode> {
 	override name = "MqttEncodeError";
-	declare readonly code: MqttEncodeErrorCode;
 }

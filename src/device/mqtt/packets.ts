@@ -11,39 +11,42 @@ export type ProtocolVersion = 4 | 5;
 /** Delivery guarantees of AWS IoT Core: at most once, at least once. */
 export type QoS = 0 | 1;
 
+/** The side of a connection that sent a packet. */
+export type Sender = "client" | "server";
+
 /** Properties of MQTT 5 (section 2.2.2.2) that a device of AWS IoT Core meets. Absent on MQTT 3.1.1. */
 export interface Properties {
-	readonly payloadFormatIndicator?: 0 | 1;
+	readonly payloadFormatIndicator?: 0 | 1 | undefined;
 	/** Seconds. */
-	readonly messageExpiryInterval?: number;
-	readonly contentType?: string;
-	readonly responseTopic?: string;
-	readonly correlationData?: Uint8Array;
+	readonly messageExpiryInterval?: number | undefined;
+	readonly contentType?: string | undefined;
+	readonly responseTopic?: string | undefined;
+	readonly correlationData?: Uint8Array | undefined;
 	/** Seconds; 0xFFFFFFFF means never. */
-	readonly sessionExpiryInterval?: number;
-	readonly assignedClientIdentifier?: string;
+	readonly sessionExpiryInterval?: number | undefined;
+	readonly assignedClientIdentifier?: string | undefined;
 	/** Seconds. */
-	readonly serverKeepAlive?: number;
-	readonly requestProblemInformation?: 0 | 1;
+	readonly serverKeepAlive?: number | undefined;
+	readonly requestProblemInformation?: 0 | 1 | undefined;
 	/** Seconds, in a will only. */
-	readonly willDelayInterval?: number;
-	readonly requestResponseInformation?: 0 | 1;
-	readonly responseInformation?: string;
-	readonly serverReference?: string;
-	readonly reasonString?: string;
+	readonly willDelayInterval?: number | undefined;
+	readonly requestResponseInformation?: 0 | 1 | undefined;
+	readonly responseInformation?: string | undefined;
+	readonly serverReference?: string | undefined;
+	readonly reasonString?: string | undefined;
 	/** 1..65535. */
-	readonly receiveMaximum?: number;
-	readonly topicAliasMaximum?: number;
+	readonly receiveMaximum?: number | undefined;
+	readonly topicAliasMaximum?: number | undefined;
 	/** 1..65535. */
-	readonly topicAlias?: number;
-	readonly maximumQoS?: 0 | 1;
-	readonly retainAvailable?: 0 | 1;
-	readonly userProperties?: readonly (readonly [string, string])[];
+	readonly topicAlias?: number | undefined;
+	readonly maximumQoS?: 0 | 1 | undefined;
+	readonly retainAvailable?: 0 | 1 | undefined;
+	readonly userProperties?: readonly (readonly [string, string])[] | undefined;
 	/** Bytes, at least 1. */
-	readonly maximumPacketSize?: number;
-	readonly wildcardSubscriptionAvailable?: 0 | 1;
-	readonly subscriptionIdentifiersAvailable?: 0 | 1;
-	readonly sharedSubscriptionAvailable?: 0 | 1;
+	readonly maximumPacketSize?: number | undefined;
+	readonly wildcardSubscriptionAvailable?: 0 | 1 | undefined;
+	readonly subscriptionIdentifiersAvailable?: 0 | 1 | undefined;
+	readonly sharedSubscriptionAvailable?: 0 | 1 | undefined;
 }
 
 export interface Will {
@@ -51,7 +54,7 @@ export interface Will {
 	readonly payload: Uint8Array;
 	readonly qos: QoS;
 	readonly retain: boolean;
-	readonly properties?: Properties;
+	readonly properties?: Properties | undefined;
 }
 
 export interface ConnectPacket {
@@ -60,10 +63,10 @@ export interface ConnectPacket {
 	/** Seconds, 0..65535; 0 turns the keep-alive off. */
 	readonly keepAlive: number;
 	readonly clientId: string;
-	readonly username?: string;
-	readonly password?: Uint8Array;
-	readonly will?: Will;
-	readonly properties?: Properties;
+	readonly username?: string | undefined;
+	readonly password?: Uint8Array | undefined;
+	readonly will?: Will | undefined;
+	readonly properties?: Properties | undefined;
 }
 
 export interface ConnackPacket {
@@ -71,19 +74,20 @@ export interface ConnackPacket {
 	readonly sessionPresent: boolean;
 	/** Return code (3.1.1) or reason code (5); 0 is success. */
 	readonly code: number;
-	readonly properties?: Properties;
+	readonly properties?: Properties | undefined;
 }
 
 export interface PublishPacket {
 	readonly type: "publish";
 	readonly topic: string;
+	/** Of a received packet a view of the received bytes. */
 	readonly payload: Uint8Array;
 	readonly qos: QoS;
 	readonly retain: boolean;
 	readonly dup: boolean;
 	/** 1..65535 at QoS 1, absent at QoS 0. */
-	readonly packetId?: number;
-	readonly properties?: Properties;
+	readonly packetId?: number | undefined;
+	readonly properties?: Properties | undefined;
 }
 
 export interface PubackPacket {
@@ -91,37 +95,37 @@ export interface PubackPacket {
 	readonly packetId: number;
 	/** Reason code of MQTT 5; 0 on MQTT 3.1.1. */
 	readonly code: number;
-	readonly properties?: Properties;
+	readonly properties?: Properties | undefined;
 }
 
 export interface Subscription {
 	readonly filter: string;
 	readonly qos: QoS;
 	/** MQTT 5 only (section 3.8.3.1); `false`, `false`, 0 when absent. */
-	readonly noLocal?: boolean;
-	readonly retainAsPublished?: boolean;
-	readonly retainHandling?: 0 | 1 | 2;
+	readonly noLocal?: boolean | undefined;
+	readonly retainAsPublished?: boolean | undefined;
+	readonly retainHandling?: 0 | 1 | 2 | undefined;
 }
 
 export interface SubscribePacket {
 	readonly type: "subscribe";
 	readonly packetId: number;
 	readonly subscriptions: readonly Subscription[];
-	readonly properties?: Properties;
+	readonly properties?: Properties | undefined;
 }
 
 export interface SubackPacket {
 	readonly type: "suback";
 	readonly packetId: number;
 	readonly codes: readonly number[];
-	readonly properties?: Properties;
+	readonly properties?: Properties | undefined;
 }
 
 export interface UnsubscribePacket {
 	readonly type: "unsubscribe";
 	readonly packetId: number;
 	readonly filters: readonly string[];
-	readonly properties?: Properties;
+	readonly properties?: Properties | undefined;
 }
 
 export interface UnsubackPacket {
@@ -129,7 +133,7 @@ export interface UnsubackPacket {
 	readonly packetId: number;
 	/** Reason codes of MQTT 5; empty on MQTT 3.1.1. */
 	readonly codes: readonly number[];
-	readonly properties?: Properties;
+	readonly properties?: Properties | undefined;
 }
 
 export interface PingreqPacket {
@@ -144,7 +148,7 @@ export interface DisconnectPacket {
 	readonly type: "disconnect";
 	/** Reason code of MQTT 5; 0 on MQTT 3.1.1. */
 	readonly code: number;
-	readonly properties?: Properties;
+	readonly properties?: Properties | undefined;
 }
 
 export type Packet =

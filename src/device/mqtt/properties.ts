@@ -101,7 +101,7 @@ export function readProperties(reader: Reader, packet: number, version: Protocol
 	return properties as Properties;
 }
 
-type PropertyValues = { [Name in keyof Properties]?: unknown };
+type PropertyValues = { -readonly [Name in keyof Properties]?: unknown };
 
 function writeEach(writer: Writer, properties: Properties, packet: number): void {
 	for (const [identifier, name, kind, packets] of PROPERTIES) {
@@ -127,21 +127,25 @@ function writeValue(writer: Writer, kind: Kind, value: unknown, name: string): v
 	switch (kind) {
 		case "flag":
 			if (value !== 0 && value !== 1) throw new MqttEncodeError("out-of-range", `${name}: expected 0 or 1`);
-			return writer.byte(value);
+			writer.byte(value);
+			break;
 		case "uint16":
-			return writer.uint16(value as number, name);
 		case "positive16":
-			return writer.uint16(value as number, name, 1);
+			writer.uint16(value as number, name, kind === "uint16" ? 0 : 1);
+			break;
 		case "uint32":
-			return writer.uint32(value as number, name);
 		case "positive32":
-			return writer.uint32(value as number, name, 1);
+			writer.uint32(value as number, name, kind === "uint32" ? 0 : 1);
+			break;
 		case "binary":
-			return writer.binary(value as Uint8Array, name);
-		case "topic":
-			if (!isTopicName(value as string)) throw new MqttEncodeError("bad-topic", `${name}: empty, or a wildcard in it`);
+			writer.binary(value as Uint8Array, name);
+			break;
+		default:
+			if (kind === "topic" && !isTopicName(value as string)) {
+				throw new MqttEncodeError("bad-topic", `${name}: empty, or a wildcard in it`);
+			}
+			writer.string(value as string, name);
 	}
-	writer.string(value as string, name);
 }
 
 function readProperty(reader: Reader, packet: number, properties: PropertyValues): void {
@@ -151,15 +155,16 @@ function readProperty(reader: Reader, packet: number, properties: PropertyValues
 	const [, name, kind, packets] = property;
 	if (!(packets & packet)) throw reader.malformed(`${name}: this packet must not have it`);
 	if (kind === "pairs") {
-		const pairs = (properties[name] ??= []) as [string, string][];
+		const pairs = (properties[name] ?? []) as [string, string][];
 		pairs.push([reader.string(name), reader.string(name)]);
-		return;
+		properties[name] = pairs;
+	} else {
+		if (properties[name] !== undefined) throw reader.violation(`${name}: more than once`);
+		properties[name] = readValue(reader, kind, name);
 	}
-	if (properties[name] !== undefined) throw reader.violation(`${name}: more than once`);
-	properties[name] = readValue(reader, kind, name);
 }
 
-function readValue(reader: Reader, kind: Kind, name: string): unknown {
+function readValue(reader: Reader, kind: Kind, name: keyof Properties): unknown {
 	switch (kind) {
 		case "flag": {
 			const value = reader.byte(name);

@@ -1,0 +1,56 @@
+/**
+ * Makes a bundle a guest: gives it ports and lets Node call its commands.
+ * @module
+ */
+import type { Ports } from "../../../src/device/ports.js";
+import { callHost } from "./call-host.js";
+import { GuestClock } from "./clock.js";
+import { guestDigest, guestRandom, guestStore } from "./ports.js";
+import { COMMAND, HOST_CALL, MessageReader, MessageWriter } from "./protocol.js";
+import { SocketTable } from "./tls-socket.js";
+
+/** What a guest's commands may use. */
+export interface World {
+	readonly ports: Ports;
+	/** Tells Node something, as JSON. */
+	emit(event: unknown): void;
+}
+
+/** Argument and result are JSON values; what it throws rejects the call in Node. */
+export type Command = (argument: unknown) => unknown;
+
+/**
+ * Called once, by the bundle's entry. Exceptions of commands, timers and socket callbacks leave the machine as they
+ * are: the engine's host reports them to Node.
+ */
+export function startGuest(define: (world: World) => Readonly<Record<string, Command>>): void {
+	const sockets = new SocketTable();
+	const clock = new GuestClock();
+	const commands = define({
+		ports: { TLSSocket: sockets.TLSSocket, clock, random: guestRandom, digest: guestDigest, store: guestStore },
+		emit: (event) => void callHost(new MessageWriter(HOST_CALL.event).json(event)),
+	});
+
+	function handle(message: MessageReader): unknown {
+		switch (message.kind) {
+			case COMMAND.run: {
+				const name = message.text();
+				const command = commands[name];
+				if (command === undefined) throw new RangeError(`guest: no command ${name}`);
+				return command(message.json());
+			}
+			case COMMAND.tick:
+				return clock.tick();
+			default:
+				return sockets.notify(message);
+		}
+	}
+
+	function handleCommand(message: ArrayBuffer): ArrayBuffer {
+		const result = handle(new MessageReader(new Uint8Array(message)));
+		return new MessageWriter(0).f64(clock.nextDeadline()).json(result).end().buffer;
+	}
+
+	// Where the engine's host program looks for it (`host/machine.c`).
+	Object.assign(globalThis, { handleCommand });
+}

@@ -1,0 +1,19 @@
+/**
+ * Custom authentication as AWS IoT Core does it: the username's fields, the token's signature, the function and its answer.
+ * @module
+ */
+export { type AuthorizerAnswer, checkAuthorizerAnswer, InvalidAnswerError } from "./answer.js";
+export {
+	type AuthenticationOutcome,
+	type AuthenticationRequest,
+	type AuthenticationStep,
+	authenticate,
+} from "./authenticate.js";
+export type { Authorizer } from "./authorizer.js";
+export { type AuthorizerEvent, buildAuthorizerEvent } from "./event.js";
+export { type AuthorizerFunction, FunctionError, type FunctionErrorCode } from "./function.js";
+export { type LocalFunctionOptions, openLocalFunction } from "./local-function.js";
+export { type LogReason, type Refusal, type RefusalStep, refusals } from "./refusals.js";
+export { type SignatureVerification, verifyTokenSignature } from "./signature.js";
+export { InvalidSigningKeyError, validateSigningKey } from "./signing-key.js";
+export { type CustomAuthUsername, parseCustomAuthUsername } from "./username.js";

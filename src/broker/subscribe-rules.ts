@@ -1,0 +1,68 @@
+/**
+ * What becomes of each topic filter of a SUBSCRIBE.
+ * @module
+ */
+import type { ISubscription } from "mqtt-packet";
+import type { BrokerLimits } from "./limits.js";
+import type { QoS } from "./message.js";
+import type { ProtocolVersion } from "./packet-rules.js";
+import type { Authorize } from "./session.js";
+import { isSharedSubscription, topicFilterFault } from "./topics.js";
+import { Violation } from "./violation.js";
+
+/** A filter is granted, or refused with a reason code that an MQTT 5 client survives. */
+export type SubscriptionVerdict =
+	| { readonly granted: true; readonly qos: QoS }
+	| {
+			readonly granted: false;
+			/** Reason code for SUBACK. */
+			readonly reasonCode: number;
+			readonly reason?: string;
+			/** The rule that was broken; absent when it was the policies that refused. */
+			readonly violation?: Violation;
+	  };
+
+interface Subscriber {
+	readonly version: ProtocolVersion;
+	readonly limits: BrokerLimits;
+	readonly authorize: Authorize;
+	/** Filters already subscribed to. */
+	readonly filters: ReadonlySet<string>;
+}
+
+const NOT_AUTHORIZED = 0x87;
+
+/**
+ * Judges one topic filter.
+ * @param count topic filters in the SUBSCRIBE.
+ * @throws {Violation} where the connection must end.
+ */
+export function judgeSubscription(wanted: ISubscription, count: number, subscriber: Subscriber): SubscriptionVerdict {
+	const { version, limits, authorize, filters } = subscriber;
+	const { topic } = wanted;
+	const fault = topicFilterFault(topic, limits);
+	if (fault !== undefined) throw new Violation("topic-filter-invalid", `topic filter: ${fault}`);
+	if (isSharedSubscription(topic)) {
+		throw new Violation("shared-subscriptions-unsupported", "SUBSCRIBE to a shared subscription");
+	}
+	// MQTT 5 demands that a broker without QoS 2 grants less [MQTT-3.2.2-9]; AWS leaves a 3.1.1 client without SUBACK.
+	if (wanted.qos === 2 && version === 4) {
+		throw new Violation("qos-2-unsupported", "SUBSCRIBE: expected QoS 0 or 1, got 2");
+	}
+	if (count > limits.filtersPerSubscribe) {
+		const message = `SUBSCRIBE: expected at most ${limits.filtersPerSubscribe} topic filters, got ${count}`;
+		return overQuota(new Violation("too-many-filters", message));
+	}
+	if (filters.size >= limits.subscriptionsPerConnection && !filters.has(topic)) {
+		const message = `subscriptions: expected at most ${limits.subscriptionsPerConnection} in one connection`;
+		return overQuota(new Violation("too-many-subscriptions", message));
+	}
+	const qos = wanted.qos === 0 ? 0 : 1;
+	const { allowed, reason } = authorize({ action: "subscribe", topic, qos });
+	if (allowed) return { granted: true, qos };
+	return { granted: false, reasonCode: NOT_AUTHORIZED, ...(reason === undefined ? {} : { reason }) };
+}
+
+function overQuota(violation: Violation): SubscriptionVerdict {
+	return { granted: false, reasonCode: violation.reasonCode, violation };
+}

@@ -1,0 +1,10 @@
+/**
+ * The device's MQTT: one client a connection. Codec and packet stream are imported from their own files by those who
+ * play the other side.
+ * @module
+ */
+export { MqttClient } from "./client.js";
+export type { MqttClientEvent, MqttClientOptions, PublishMessage } from "./client-interface.js";
+export { MqttError } from "./errors.js";
+export type { ConnackPacket, ProtocolVersion, PublishPacket, QoS, Subscription, Will } from "./packets.js";
+export { reasonName } from "./reason-codes.js";
