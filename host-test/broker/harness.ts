@@ -9,8 +9,8 @@ import {
 	AWS_LIMITS,
 	Broker,
 	type BrokerLimits,
-	type ConnectRequest,
 	Connection,
+	type ConnectRequest,
 	type Ending,
 	type Transport,
 } from "../../src/broker/index.js";

@@ -7,10 +7,10 @@
  */
 import type { Ports, Timer } from "../../src/device/ports.js";
 import type { Notice } from "./bridged-socket.js";
-import { COMMAND, MessageReader, MessageWriter } from "./guest/protocol.js";
 import { HostCalls } from "./host-calls.js";
 import { XsMachine, type XsMachineOptions } from "./machine.js";
 import { XsMachineError } from "./machine-error.js";
+import { COMMAND, MessageReader, MessageWriter } from "./protocol.js";
 
 export interface XsGuestOptions extends Omit<XsMachineOptions, "onHostCall"> {
 	/** A bundle whose entry calls `startGuest` (`guest/start-guest.ts`). */

@@ -2,7 +2,7 @@
  * The one way out of the machine.
  * @module
  */
-import { MessageReader, type MessageWriter } from "./protocol.js";
+import { MessageReader, type MessageWriter } from "../protocol.js";
 
 /** Defined by the engine's host program (`host/machine.c`). */
 declare const host: { call(message: ArrayBuffer): ArrayBuffer };

@@ -3,8 +3,8 @@
  * @module
  */
 import type { Clock, Timer } from "../../../src/device/ports.js";
+import { HOST_CALL, MessageWriter } from "../protocol.js";
 import { callHost } from "./call-host.js";
-import { HOST_CALL, MessageWriter } from "./protocol.js";
 
 interface GuestTimer {
 	readonly callback: () => void;

@@ -3,8 +3,8 @@
  * @module
  */
 import type { Digest, KeyValueStore, Random } from "../../../src/device/ports.js";
+import { HOST_CALL, MessageWriter } from "../protocol.js";
 import { callHost } from "./call-host.js";
-import { HOST_CALL, MessageWriter } from "./protocol.js";
 
 export const guestRandom: Random = {
 	bytes: (count) => callHost(new MessageWriter(HOST_CALL.random).u32(count)).bytes(),

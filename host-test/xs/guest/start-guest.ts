@@ -3,10 +3,10 @@
  * @module
  */
 import type { Ports } from "../../../src/device/ports.js";
+import { COMMAND, HOST_CALL, MessageReader, MessageWriter } from "../protocol.js";
 import { callHost } from "./call-host.js";
 import { GuestClock } from "./clock.js";
 import { guestDigest, guestRandom, guestStore } from "./ports.js";
-import { COMMAND, HOST_CALL, MessageReader, MessageWriter } from "./protocol.js";
 import { SocketTable } from "./tls-socket.js";
 
 /** What a guest's commands may use. */

@@ -8,8 +8,8 @@ import type {
 	TLSSocketOptions,
 	TransportFailureCode,
 } from "../../../src/device/ports.js";
+import { ALL, COMMAND, HOST_CALL, type MessageReader, MessageWriter } from "../protocol.js";
 import { callHost } from "./call-host.js";
-import { ALL, COMMAND, HOST_CALL, type MessageReader, MessageWriter } from "./protocol.js";
 
 /** The sockets of one guest, by number. */
 export class SocketTable {

@@ -6,7 +6,7 @@
  * for a message counts in the heap that is measured.
  * @module
  */
-import { utf8Decode, utf8Encode } from "../../../src/device/encoding/utf8.js";
+import { utf8Decode, utf8Encode } from "../../src/device/encoding/utf8.js";
 
 /** What the guest asks of Node. Each is answered before the guest goes on. */
 export const HOST_CALL = {

@@ -1,0 +1,283 @@
+/** @module */
+import type { ConnectFields } from "../../../src/device/connect-fields.js";
+import { Link, type LinkEvent, type OutcomeKind } from "../../../src/device/link/index.js";
+import type { ProtocolVersion } from "../../../src/device/mqtt/index.js";
+import type { TransportFailureCode } from "../../../src/device/ports.js";
+import type { Cases } from "../case.js";
+import { ScriptedNetwork, VirtualClock } from "../world.js";
+
+const FIELDS: ConnectFields = {
+	clientId: "dev1",
+	username: "?x-amz-customauthorizer-name=A&t=x",
+	host: "10.0.0.2",
+	port: 8443,
+	serverName: "gateway.test",
+	applicationLayerProtocolNegotiation: ["mqtt"],
+};
+const CONNACK = { type: "connack", sessionPresent: false, code: 0 } as const;
+
+function open(version: ProtocolVersion = 5, clock = new VirtualClock()) {
+	const network = new ScriptedNetwork(version);
+	const events: LinkEvent[] = [];
+	const link = new Link({
+		fields: FIELDS,
+		version,
+		keepAlive: 60,
+		maximumPacketSize: 4096,
+		TLSSocket: network.TLSSocket,
+		clock,
+		onEvent: (event) => events.push(event),
+	});
+	link.open();
+	const outcomes = () => events.flatMap((event) => (event.type === "over" ? [event.outcome] : []));
+	return { link, network, clock, events, outcomes };
+}
+
+function openOnline(version: ProtocolVersion = 5) {
+	const world = open(version);
+	world.network.last.writable();
+	world.network.last.deliver(CONNACK);
+	return world;
+}
+
+export const cases: Cases = {
+	"a link opens TLS to the host with the server name and ALPN of the fields": (check) => {
+		const { network } = open();
+		const { host, port, secure } = network.last.options;
+		check.same([host, port], ["10.0.0.2", 8443]);
+		check.same(secure, { serverName: "gateway.test", applicationLayerProtocolNegotiation: ["mqtt"] });
+	},
+	"nothing is sent before the socket is secured, then CONNECT with the fields": (check) => {
+		const { network, events } = open();
+		check.is(network.last.types, "");
+		network.last.writable();
+		const [connect] = network.last.sent;
+		check.is(connect?.type === "connect" && connect.clientId, "dev1");
+		check.is(connect?.type === "connect" && connect.username, FIELDS.username);
+		check.is(connect?.type === "connect" && connect.keepAlive, 60);
+		check.same(
+			events.map(({ type }) => type),
+			["secured"],
+		);
+	},
+	"CONNACK makes the link online": (check) => {
+		for (const version of [4, 5] as const)
+			check.same(
+				openOnline(version).events.map(({ type }) => type),
+				["secured", "online"],
+			);
+	},
+	"a clock that was never set is an outcome, and no socket is opened": (check) => {
+		const { network, clock, outcomes } = open(5, new VirtualClock("unset"));
+		clock.advance(0);
+		check.is(network.sockets.length, 0);
+		check.same(
+			outcomes().map(({ kind }) => kind),
+			["clock-unset"],
+		);
+	},
+	"a handshake that never ends is over after thirty seconds": (check) => {
+		const { network, clock, outcomes } = open();
+		clock.advance(29_999);
+		check.is(outcomes().length, 0);
+		clock.advance(1);
+		check.same(
+			outcomes().map(({ kind }) => kind),
+			["network"],
+		);
+		check.is(network.last.closed, true);
+		check.is(clock.pending, 0);
+	},
+	"a CONNECT that is never answered is over after fifteen seconds": (check) => {
+		const { network, clock, outcomes } = open();
+		network.last.writable();
+		clock.advance(15_000);
+		check.same(
+			outcomes().map(({ kind }) => kind),
+			["network"],
+		);
+	},
+	"each failure of the transport before the handshake is told apart": (check) => {
+		const expected: Record<TransportFailureCode, OutcomeKind> = {
+			"name-unresolved": "network",
+			unreachable: "network",
+			"timed-out": "network",
+			closed: "tls-refused",
+			"tls-trust": "tls-trust",
+			"tls-refused": "tls-refused",
+			"tls-protocol": "tls-refused",
+		};
+		for (const [code, kind] of Object.entries(expected) as [TransportFailureCode, OutcomeKind][]) {
+			const { network, outcomes } = open();
+			network.last.fail(code);
+			check.same(
+				outcomes().map((outcome) => outcome.kind),
+				[kind],
+				code,
+			);
+		}
+	},
+	"closed after CONNECT and before CONNACK is how MQTT 3.1.1 is refused": (check) => {
+		const { network, outcomes } = open(4);
+		network.last.writable();
+		network.last.fail("closed");
+		check.same(
+			outcomes().map(({ kind }) => kind),
+			["closed-before-connack"],
+		);
+	},
+	"a refusing CONNACK keeps the server's code and reason": (check) => {
+		const { network, outcomes } = open();
+		network.last.writable();
+		network.last.deliver({ ...CONNACK, code: 0x87, properties: { reasonString: "why" } });
+		const [outcome] = outcomes();
+		check.same([outcome?.kind, outcome?.code, outcome?.reason], ["refused", 0x87, "why"]);
+		check.is(network.last.closed, true);
+	},
+	"CONNACK codes are told apart": (check) => {
+		const expected: readonly (readonly [ProtocolVersion, number, OutcomeKind])[] = [
+			[4, 1, "protocol"],
+			[4, 2, "refused"],
+			[4, 3, "server-gone"],
+			[4, 5, "refused"],
+			[5, 0x84, "protocol"],
+			[5, 0x85, "refused"],
+			[5, 0x86, "refused"],
+			[5, 0x87, "refused"],
+			[5, 0x88, "server-gone"],
+			[5, 0x97, "throttled"],
+			[5, 0x9f, "throttled"],
+		];
+		for (const [version, code, kind] of expected) {
+			const { network, outcomes } = open(version);
+			network.last.writable();
+			network.last.deliver({ ...CONNACK, code });
+			check.same(
+				outcomes().map((outcome) => outcome.kind),
+				[kind],
+				`${version}: ${code}`,
+			);
+		}
+	},
+	"DISCONNECT codes are told apart": (check) => {
+		const expected: readonly (readonly [number, OutcomeKind])[] = [
+			[0x82, "protocol"],
+			[0x87, "policy-denied"],
+			[0x8b, "server-gone"],
+			[0x8e, "taken-over"],
+			[0x97, "throttled"],
+			[0xa0, "time-to-live"],
+		];
+		for (const [code, kind] of expected) {
+			const { network, outcomes } = openOnline();
+			network.last.deliver({ type: "disconnect", code });
+			check.same(
+				outcomes().map((outcome) => outcome.kind),
+				[kind],
+				String(code),
+			);
+		}
+	},
+	"bytes that are no MQTT end the link before CONNACK as protocol, after it as server-gone": (check) => {
+		const early = open();
+		early.network.last.writable();
+		early.network.last.deliverBytes(Uint8Array.of(0x48, 0x54, 0x54, 0x50, 0x2f));
+		check.same(
+			early.outcomes().map(({ kind }) => kind),
+			["protocol"],
+		);
+		const late = openOnline();
+		late.network.last.deliverBytes(Uint8Array.of(0xf0, 0xff));
+		check.same(
+			late.outcomes().map(({ kind }) => kind),
+			["server-gone"],
+		);
+	},
+	"a link ends once, whatever comes after": (check) => {
+		const { network, clock, outcomes } = openOnline();
+		network.last.fail("closed");
+		network.last.fail("closed");
+		network.last.writable();
+		clock.advance(3_600_000);
+		check.is(outcomes().length, 1);
+		check.is(clock.pending, 0);
+	},
+	"a message goes out, its acknowledgement and an incoming message are told": (check) => {
+		const { link, network, events } = openOnline();
+		const packetId = link.publish({ topic: "a/b", payload: Uint8Array.of(1, 2), qos: 1 });
+		const publish = network.last.sent[1];
+		check.is(publish?.type === "publish" && publish.topic, "a/b");
+		network.last.deliver({ type: "puback", packetId, code: 0 });
+		network.last.deliver({
+			type: "publish",
+			topic: "c",
+			payload: Uint8Array.of(3),
+			qos: 1,
+			retain: false,
+			dup: false,
+			packetId: 7,
+		});
+		check.same(
+			events.slice(2).map(({ type }) => type),
+			["acknowledged", "message"],
+		);
+		check.is(network.last.types, "connect publish puback");
+	},
+	"publishing while not online is refused by code": (check) => {
+		const { link } = open();
+		const message = { topic: "a", payload: new Uint8Array(), qos: 0 } as const;
+		check.throws(() => link.publish(message), { code: "offline", step: "link" });
+		const online = openOnline();
+		online.network.last.fail("closed");
+		check.throws(() => online.link.publish(message), { code: "offline" });
+	},
+	"a socket with little room is fed in parts, and what waits is bounded": (check) => {
+		const { link, network } = open();
+		const socket = network.last;
+		socket.writable(10);
+		check.is(socket.types, "");
+		while (socket.types === "") socket.writable(10);
+		check.is(socket.types, "connect");
+		socket.deliver(CONNACK);
+		const message = { topic: "a", payload: new Uint8Array(9_000), qos: 0 } as const;
+		link.publish(message);
+		link.publish(message);
+		check.throws(() => link.publish(message), { code: "busy" });
+		socket.writable(100_000);
+		check.is(socket.types, "connect publish publish");
+		link.publish(message);
+	},
+	"too many unacknowledged messages are busy, not an error of the protocol": (check) => {
+		const { link, network, outcomes } = openOnline();
+		const message = { topic: "a", payload: Uint8Array.of(1), qos: 1 } as const;
+		for (let i = 0; i < 8; i++) link.publish(message);
+		check.throws(() => link.publish(message), { code: "busy" });
+		const first = network.last.sent[1];
+		network.last.deliver({ type: "puback", packetId: (first?.type === "publish" && first.packetId) || 0, code: 0 });
+		link.publish(message);
+		check.is(outcomes().length, 0);
+	},
+	"an idle link pings, and a silent server ends it": (check) => {
+		const { network, clock, outcomes } = openOnline();
+		clock.advance(60_000);
+		check.is(network.last.types, "connect pingreq");
+		network.last.deliver({ type: "pingresp" });
+		clock.advance(60_000);
+		check.is(network.last.types, "connect pingreq pingreq");
+		clock.advance(60_000);
+		check.same(
+			outcomes().map(({ kind }) => kind),
+			["server-gone"],
+		);
+	},
+	"close says goodbye, ends the socket and tells nothing": (check) => {
+		const { link, network, clock, events } = openOnline();
+		const before = events.length;
+		link.close();
+		link.close();
+		check.is(network.last.types, "connect disconnect");
+		check.is(network.last.closed, true);
+		check.is(clock.pending, 0);
+		check.is(events.length, before);
+	},
+};

@@ -1,0 +1,155 @@
+/**
+ * A world of the device's own for portable cases: a clock that moves when told, sockets that do what a case says, and a
+ * gateway's side of the wire spoken with the device's own codec.
+ * @module
+ */
+import { encodePacket } from "../../src/device/mqtt/encode.js";
+import { PacketStream } from "../../src/device/mqtt/packet-stream.js";
+import type { Packet, ProtocolVersion } from "../../src/device/mqtt/packets.js";
+import type {
+	Clock,
+	KeyValueStore,
+	Timer,
+	TLSSocket,
+	TLSSocketConstructor,
+	TLSSocketOptions,
+	TransportFailureCode,
+} from "../../src/device/ports.js";
+
+/** Time that stands still until {@link advance}. */
+export class VirtualClock implements Clock {
+	private now = 0;
+	private timers: { due: number; callback: () => void }[] = [];
+	private readonly epoch: number | undefined;
+
+	/** @param epoch wall time at the start in milliseconds, or a clock that was never set. */
+	constructor(epoch: number | "unset" = 1_800_000_000_000) {
+		this.epoch = epoch === "unset" ? undefined : epoch;
+	}
+
+	wallTime(): number | undefined {
+		return this.epoch === undefined ? undefined : this.epoch + this.now;
+	}
+
+	monotonic(): number {
+		return this.now;
+	}
+
+	setTimer(callback: () => void, delay: number): Timer {
+		const timer = { due: this.now + delay, callback };
+		this.timers.push(timer);
+		return timer;
+	}
+
+	clearTimer(timer: Timer): void {
+		this.timers = this.timers.filter((other) => other !== timer);
+	}
+
+	/** Moves on by `milliseconds`, running every timer at its moment. */
+	advance(milliseconds: number): void {
+		const end = this.now + milliseconds;
+		for (;;) {
+			const next = this.timers.filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
+			if (next === undefined) break;
+			this.clearTimer(next);
+			this.now = Math.max(this.now, next.due);
+			next.callback();
+		}
+		this.now = end;
+	}
+
+	get pending(): number {
+		return this.timers.length;
+	}
+}
+
+/** A socket whose network is the case itself. */
+export class ScriptedSocket implements TLSSocket {
+	readonly options: TLSSocketOptions;
+	closed = false;
+	/** Everything the device sent, packet by packet. */
+	readonly sent: Packet[] = [];
+	private readonly version: ProtocolVersion;
+	private readonly stream: PacketStream;
+	private incoming: number[] = [];
+	private room = 0;
+
+	constructor(options: TLSSocketOptions, version: ProtocolVersion) {
+		this.options = options;
+		this.version = version;
+		this.stream = new PacketStream({ version, maximumPacketSize: 200_000, from: "client" });
+	}
+
+	read(count?: number): ArrayBuffer | undefined {
+		const bytes = this.incoming.splice(0, count ?? this.incoming.length);
+		return bytes.length === 0 ? undefined : Uint8Array.from(bytes).buffer;
+	}
+
+	write(data: Uint8Array): number {
+		if (data.length > this.room) throw new RangeError(`write: ${data.length} bytes into room for ${this.room}`);
+		this.room -= data.length;
+		this.stream.push(data);
+		for (let packet = this.stream.next(); packet !== undefined; packet = this.stream.next()) this.sent.push(packet);
+		return this.room;
+	}
+
+	close(): void {
+		this.closed = true;
+	}
+
+	/** The handshake is done, or the socket has drained: `room` bytes can be written. */
+	writable(room = 65_536): void {
+		this.room = room;
+		this.options.onWritable?.(room);
+	}
+
+	/** The gateway sends a packet. */
+	deliver(packet: Packet): void {
+		this.deliverBytes(encodePacket(packet, this.version));
+	}
+
+	deliverBytes(bytes: Uint8Array): void {
+		this.incoming.push(...bytes);
+		this.options.onReadable?.(this.incoming.length);
+	}
+
+	fail(code: TransportFailureCode): void {
+		this.options.onError?.({ code, message: `scripted ${code}` });
+	}
+
+	/** Types of what was sent, in order. */
+	get types(): string {
+		return this.sent.map(({ type }) => type).join(" ");
+	}
+}
+
+/** A network whose sockets are kept in the order they were opened. */
+export class ScriptedNetwork {
+	readonly sockets: ScriptedSocket[] = [];
+	readonly TLSSocket: TLSSocketConstructor;
+
+	constructor(version: ProtocolVersion = 5) {
+		const { sockets } = this;
+		this.TLSSocket = class extends ScriptedSocket {
+			constructor(options: TLSSocketOptions) {
+				super(options, version);
+				sockets.push(this);
+			}
+		};
+	}
+
+	/** The socket opened last. */
+	get last(): ScriptedSocket {
+		return this.sockets[this.sockets.length - 1]!;
+	}
+}
+
+/** A store in memory. */
+export function memoryStore(initial: Readonly<Record<string, Uint8Array>> = {}): KeyValueStore {
+	const values = new Map(Object.entries(initial));
+	return {
+		read: (key) => values.get(key)?.slice().buffer,
+		write: (key, value) => void values.set(key, new Uint8Array(value.slice(0))),
+		delete: (key) => void values.delete(key),
+	};
+}
