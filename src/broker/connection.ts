@@ -206,14 +206,14 @@ export class Connection implements SessionLink {
 			this.end({ cause: "connect-refused", reasonCode, ...(reason === undefined ? {} : { reason }) });
 			return;
 		}
-		const { authorize } = admission;
-		this.session = new Session({ broker, request, authorize, observer, link: this });
-		this.state = "open";
-		broker.join(this.session);
 		if (!this.send(acceptance(request, broker.limits))) {
 			this.violate(new Violation("packet-too-large", "Maximum Packet Size: CONNACK does not fit"));
 			return;
 		}
+		const { authorize } = admission;
+		this.session = new Session({ broker, request, authorize, observer, link: this });
+		this.state = "open";
+		broker.join(this.session);
 		this.watchKeepAlive(request.keepAlive);
 		observer.opened(this.session);
 		this.continueReading();

@@ -1,0 +1,151 @@
+import test from "ava";
+import type { IConnectPacket } from "mqtt-packet";
+import { Bench, type Client } from "./harness.js";
+
+const WILL: Partial<IConnectPacket> = { will: { topic: "will/dev1", payload: Buffer.from("gone"), qos: 1 } };
+
+async function watcher(bench: Bench): Promise<Client> {
+	const client = await bench.connect("watcher", 5);
+	client.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: "will/#", qos: 1 }] });
+	client.take();
+	return client;
+}
+
+function topics(client: Client): unknown[] {
+	return client.take().map((packet) => (packet.cmd === "publish" ? packet.topic : packet.cmd));
+}
+
+test("a second connection with the same client identifier wins: the first gets DISCONNECT 0x8E", async (t) => {
+	const bench = new Bench();
+	const first = await bench.connect("dev1", 5);
+	first.take();
+	const second = await bench.connect("dev1", 5);
+	t.like(first.take(), [{ cmd: "disconnect", reasonCode: 0x8e }]);
+	t.is(first.transportState, "ended");
+	t.is(first.ending?.cause, "taken-over");
+	t.is(second.connack().reasonCode, 0);
+	t.is(bench.broker.size, 1);
+});
+
+test("MQTT 3.1.1: the first connection is closed without a word", async (t) => {
+	const bench = new Bench();
+	const first = await bench.connect("dev1", 4);
+	first.take();
+	await bench.connect("dev1", 4);
+	t.deepEqual(first.take(), []);
+	t.is(first.transportState, "ended");
+});
+
+test("the first connection's subscriptions end with it, and its late close does not touch the second", async (t) => {
+	const bench = new Bench();
+	const first = await bench.connect("dev1", 5);
+	first.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: "a", qos: 0 }] });
+	const second = await bench.connect("dev1", 5);
+	first.lose();
+	t.is(bench.broker.size, 1);
+	second.take();
+	second.send({ cmd: "publish", topic: "a", payload: "", qos: 0, dup: false, retain: false });
+	t.deepEqual(second.take(), []);
+	t.is(second.log.at(-1), "published a to 0");
+});
+
+test("a refused CONNECT takes nothing over", async (t) => {
+	let admitted = true;
+	const bench = new Bench({
+		admit: () =>
+			admitted ? { admitted: true, authorize: () => ({ allowed: true }) } : { admitted: false, reasonCode: 0x87 },
+	});
+	const first = await bench.connect("dev1", 5);
+	admitted = false;
+	await bench.connect("dev1", 5);
+	t.is(first.transportState, "open");
+	t.is(bench.broker.size, 1);
+});
+
+for (const [name, end] of [
+	["the connection is lost", (client: Client) => client.lose()],
+	["the client breaks a rule", (client: Client) => client.sendBytes("00 00")],
+	[
+		"the client says DISCONNECT with reason 0x04",
+		(client: Client) => client.send({ cmd: "disconnect", reasonCode: 4 }),
+	],
+] as const) {
+	test(`the will is published when ${name}`, async (t) => {
+		const bench = new Bench();
+		const other = await watcher(bench);
+		const client = await bench.connect("dev1", 5, WILL);
+		end(client);
+		t.deepEqual(topics(other), ["will/dev1"]);
+		t.is(bench.broker.size, 1);
+	});
+}
+
+test("the will is published when the client is taken over, and when its keep-alive runs out", async (t) => {
+	const bench = new Bench();
+	const other = await watcher(bench);
+	await bench.connect("dev1", 5, WILL);
+	await bench.connect("dev1", 5, WILL);
+	t.deepEqual(topics(other), ["will/dev1"]);
+	bench.clock.advance(45_000);
+	other.sendBytes("c000");
+	bench.clock.advance(45_000);
+	t.deepEqual(topics(other), ["pingresp", "will/dev1"]);
+});
+
+test("the will is forgotten when the client says DISCONNECT", async (t) => {
+	const bench = new Bench();
+	const other = await watcher(bench);
+	const client = await bench.connect("dev1", 5, WILL);
+	client.send({ cmd: "disconnect", reasonCode: 0 });
+	client.lose();
+	t.deepEqual(topics(other), []);
+	t.is(client.ending?.cause, "client-disconnect");
+});
+
+test("a will that its client may not publish is not published", async (t) => {
+	const bench = new Bench({ authorize: (id, { action }) => ({ allowed: id !== "dev1" || action !== "publish" }) });
+	const other = await watcher(bench);
+	(await bench.connect("dev1", 5, WILL)).lose();
+	t.deepEqual(topics(other), []);
+});
+
+test("one and a half times the keep-alive after the last packet the connection ends: DISCONNECT 0x8D", async (t) => {
+	const bench = new Bench();
+	const client = await bench.connect("dev1", 5, { keepalive: 100 });
+	client.take();
+	bench.clock.advance(149_999);
+	t.is(client.transportState, "open");
+	client.sendBytes("c000");
+	bench.clock.advance(149_999);
+	t.is(client.transportState, "open");
+	bench.clock.advance(1);
+	t.like(client.take(), [{ cmd: "pingresp" }, { cmd: "disconnect", reasonCode: 0x8d }]);
+	t.is(client.ending?.cause, "keep-alive-timeout");
+});
+
+test("half a packet does not keep a connection alive", async (t) => {
+	const bench = new Bench();
+	const client = await bench.connect("dev1", 4, { keepalive: 30 });
+	bench.clock.advance(44_000);
+	client.sendBytes("30 08");
+	bench.clock.advance(1_000);
+	t.is(client.ending?.cause, "keep-alive-timeout");
+});
+
+test("MQTT 5: DISCONNECT with a Session Expiry Interval that CONNECT did not have is a protocol error", async (t) => {
+	const client = await new Bench().connect("dev1", 5);
+	client.take();
+	client.send({ cmd: "disconnect", reasonCode: 0, properties: { sessionExpiryInterval: 60 } });
+	t.like(client.take(), [{ cmd: "disconnect", reasonCode: 0x82 }]);
+});
+
+test("every ending leaves no session, no subscription and no timer behind", async (t) => {
+	const bench = new Bench();
+	const clients = [await bench.connect("a", 4), await bench.connect("b", 5), await bench.connect("c", 5)];
+	for (const client of clients) {
+		client.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: "t/#", qos: 1 }] });
+		client.lose();
+	}
+	t.is(bench.broker.size, 0);
+	t.is(bench.clock.waiting, 0);
+});

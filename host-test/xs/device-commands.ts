@@ -1,0 +1,17 @@
+/**
+ * What Node tells the device guest to do, as JSON; both sides import it.
+ * @module
+ */
+import type { OutgoingMessage } from "../../src/device/link/index.js";
+import type { ProtocolVersion, Subscription } from "../../src/device/mqtt/index.js";
+
+/** Argument of the command `start`. */
+export interface StartArgument {
+	/** DER in base64. */
+	readonly certificate?: string;
+	readonly version?: ProtocolVersion;
+	readonly subscriptions?: readonly Subscription[];
+}
+
+/** Argument of the command `publish`; the payload in base64. */
+export type PublishArgument = Omit<OutgoingMessage, "payload"> & { readonly payload: string };

@@ -1,0 +1,12 @@
+/**
+ * The real XS engine on the host: see `docs` of the files behind each name.
+ * @module
+ */
+
+export { XsGuest, type XsGuestOptions } from "./bridge.js";
+export { bundleGuest, type GuestBundle, type GuestEntry } from "./bundle.js";
+export { COMPILER_REMEDY, type Compiler, findCompiler } from "./engine/compiler.js";
+export { type EngineOptions, type EngineProgress, ensureEngine, type XsEngine } from "./engine/engine.js";
+export { XsUnavailableError } from "./engine/errors.js";
+export { type Allowance, type HeapSizes, type Meter, XsMachine, type XsMachineOptions } from "./machine.js";
+export { XsException, XsMachineError } from "./machine-error.js";
