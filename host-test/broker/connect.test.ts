@@ -1,7 +1,7 @@
 import test from "ava";
 import { generate } from "mqtt-packet";
 import { AWS_LIMITS } from "../../src/broker/index.js";
-import { Bench, settled } from "./harness.js";
+import { Bench, settled, type Verdict } from "./harness.js";
 
 test("MQTT 3.1.1: CONNECT is answered with return code 0", async (t) => {
 	const client = await new Bench().connect("dev1", 4);
@@ -129,7 +129,7 @@ test("MQTT 3.1.1: a refusal is the end, without CONNACK", async (t) => {
 });
 
 test("nothing is read from a client while its CONNECT is judged, and all of it afterwards", async (t) => {
-	let judge = (_: { admitted: true; authorize: () => { allowed: true } }): void => {};
+	let judge = (_: Verdict): void => {};
 	const bench = new Bench({
 		admit: () =>
 			new Promise((resolve) => {
@@ -141,7 +141,7 @@ test("nothing is read from a client while its CONNECT is judged, and all of it a
 	await settled();
 	t.true(client.paused);
 	t.deepEqual(client.received, []);
-	judge({ admitted: true, authorize: () => ({ allowed: true }) });
+	judge({ admitted: true });
 	await settled();
 	t.false(client.paused);
 	t.deepEqual(
@@ -151,7 +151,7 @@ test("nothing is read from a client while its CONNECT is judged, and all of it a
 });
 
 test("a client that leaves while its CONNECT is judged never gets a session", async (t) => {
-	let judge = (_: { admitted: true; authorize: () => { allowed: true } }): void => {};
+	let judge = (_: Verdict): void => {};
 	const bench = new Bench({
 		admit: () =>
 			new Promise((resolve) => {
@@ -160,7 +160,7 @@ test("a client that leaves while its CONNECT is judged never gets a session", as
 	});
 	const client = await bench.connect("dev1", 4);
 	client.lose();
-	judge({ admitted: true, authorize: () => ({ allowed: true }) });
+	judge({ admitted: true });
 	await settled();
 	t.is(bench.broker.size, 0);
 	t.is(client.ending?.cause, "connection-lost");

@@ -16,11 +16,14 @@ import {
 } from "../../src/broker/index.js";
 import { FakeClock } from "./fake-clock.js";
 
+/** An admission as a test gives it. */
+export type Verdict = { admitted: true } | Extract<Admission, { admitted: false }>;
+
 interface BenchOptions {
 	readonly limits?: Partial<BrokerLimits>;
 	readonly dialect?: "aws" | "standard";
 	readonly authorize?: (clientId: string, request: AuthorizationRequest) => { allowed: boolean; reason?: string };
-	readonly admit?: (request: ConnectRequest) => Admission | Promise<Admission>;
+	readonly admit?: (request: ConnectRequest) => Verdict | Promise<Verdict>;
 	readonly explain?: boolean;
 }
 
@@ -88,7 +91,6 @@ export class Client {
 			broker: bench.broker,
 			transport: this.transport(),
 			observer: {
-				opened: () => this.log.push("opened"),
 				subscribed: (list) => this.log.push(`subscribed ${list.map(({ filter, qos }) => `${filter}@${qos}`)}`),
 				unsubscribed: (filters) => this.log.push(`unsubscribed ${filters}`),
 				published: ({ topic }, recipients) => this.log.push(`published ${topic} to ${recipients}`),
@@ -99,8 +101,15 @@ export class Client {
 					this.ending = ending;
 				},
 			},
-			admit: async (request) =>
-				admit?.(request) ?? { admitted: true, authorize: (wanted) => authorize(request.clientId, wanted) },
+			admit: async (request) => {
+				const verdict = (await admit?.(request)) ?? { admitted: true };
+				if (!verdict.admitted) return verdict;
+				return {
+					admitted: true,
+					authorize: (wanted) => authorize(request.clientId, wanted),
+					opened: () => this.log.push("opened"),
+				};
+			},
 			assignClientId: () => `assigned-${this.nextId++}`,
 			...(explain === true ? { explain: ({ code, message }) => `${code}: ${message}` } : {}),
 		});

@@ -73,7 +73,8 @@ export class XsGuest {
 
 	/**
 	 * Calls one of the guest's commands; argument and result are JSON values.
-	 * @throws {XsException} what the command threw; {XsMachineError} when the machine ends, or `closed`.
+	 * @throws {XsException} what the command threw; {XsMachineError} when the machine ends, or `closed`; {TypeError} on
+	 * an argument that JSON cannot hold.
 	 */
 	run(command: string, argument?: unknown): Promise<unknown> {
 		return this.enqueue(() => new MessageWriter(COMMAND.run).text(command).json(argument));
@@ -100,9 +101,9 @@ export class XsGuest {
 	}
 
 	private async runTurn(turn: Turn): Promise<void> {
-		const message = turn.message();
-		if (message === undefined) return turn.resolve(undefined);
 		try {
+			const message = turn.message();
+			if (message === undefined) return turn.resolve(undefined);
 			const reply = new MessageReader(Uint8Array.from(await this.machine.command(message.end())));
 			this.armTimer(reply.f64());
 			turn.resolve(reply.json());

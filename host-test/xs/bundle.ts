@@ -25,6 +25,8 @@ export async function bundleGuest(entry: GuestEntry, options: { minify?: boolean
 		write: false,
 		format: "iife",
 		platform: "neutral",
+		// `neutral` looks at no field of package.json by itself.
+		mainFields: ["module", "main"],
 		// ES2021 lowers static initialisers: XS 13.3 fails on a class that makes an instance of itself in one
 		// (mended in Moddable in July 2024). It can be es2022 with a newer engine.
 		target: "es2021",

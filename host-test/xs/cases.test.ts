@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import test from "ava";
 import { type CaseFile, discoverCases } from "../device/discovery.js";
 import { engineTest } from "./engine-test.js";
-import { bundleGuest, XsMachine, XsMachineError } from "./index.js";
+import { bundleGuest, type XsEngine, XsMachine, XsMachineError } from "./index.js";
 
 const engineCase = await engineTest();
 const GUEST = fileURLToPath(new URL("guest", import.meta.url));
@@ -17,7 +17,7 @@ const machines = new Map<string, Promise<XsMachine>>();
 for (const file of await discoverCases()) {
 	for (const title of Object.keys(file.cases)) {
 		engineCase(`${file.name}: ${title}`, async (t, engine) => {
-			if (!machines.has(file.name)) machines.set(file.name, load(file, await XsMachine.start({ engine })));
+			if (!machines.has(file.name)) machines.set(file.name, load(file, engine));
 			try {
 				await (await machines.get(file.name)!).evaluate(`runCase(${JSON.stringify(title)})`);
 				t.pass();
@@ -30,16 +30,26 @@ for (const file of await discoverCases()) {
 }
 
 test.after.always(async () => {
-	for (const machine of machines.values()) await (await machine).close();
+	for (const machine of machines.values()) {
+		// One that could not be loaded has failed its cases already.
+		const [loaded] = await Promise.allSettled([machine]);
+		if (loaded.status === "fulfilled") await loaded.value.close();
+	}
 });
 
-async function load(file: CaseFile, machine: XsMachine): Promise<XsMachine> {
+async function load(file: CaseFile, engine: XsEngine): Promise<XsMachine> {
 	const contents = `
 		import { cases } from ${JSON.stringify(file.path)};
 		import { runCases } from "./run-cases.js";
 		runCases(cases);
 	`;
 	const { text } = await bundleGuest({ contents, folder: GUEST });
-	await machine.evaluate(text);
+	const machine = await XsMachine.start({ engine });
+	try {
+		await machine.evaluate(text);
+	} catch (error) {
+		await machine.close();
+		throw error;
+	}
 	return machine;
 }

@@ -1,5 +1,5 @@
 /**
- * The real XS engine on the host: see `docs` of the files behind each name.
+ * The real XS engine on the host: to get it, to run a machine in it, to run a guest with ports in such a machine.
  * @module
  */
 

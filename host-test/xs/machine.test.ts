@@ -2,8 +2,12 @@
  * One XS machine in its process: answers, failures, memory.
  * @module
  */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ExecutionContext } from "ava";
 import { engineTest } from "./engine-test.js";
-import { XsException, XsMachine, XsMachineError } from "./index.js";
+import { type XsEngine, XsException, XsMachine, XsMachineError } from "./index.js";
 
 const test = await engineTest();
 
@@ -205,6 +209,31 @@ test("an engine that cannot be started is told", async (t) => {
 		code: "not-started",
 		message: /ENOENT/,
 	});
+});
+
+/** A program in the engine's place. */
+async function impostor(t: ExecutionContext, script: string): Promise<XsEngine> {
+	const folder = await mkdtemp(join(tmpdir(), "latchkey-machine-"));
+	t.teardown(() => rm(folder, { recursive: true, force: true }));
+	const program = join(folder, "xs");
+	await writeFile(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+	return { program };
+}
+
+test("an engine that crashes is told with its signal", async (t) => {
+	const engine = await impostor(t, "kill -SEGV $$");
+	await t.throwsAsync(XsMachine.start({ engine }), { instanceOf: XsMachineError, code: "crashed", message: /SIGSEGV/ });
+});
+
+test("an engine that ends with a code of its own is told with that code", async (t) => {
+	const engine = await impostor(t, "exit 3");
+	const error = await t.throwsAsync<XsMachineError>(XsMachine.start({ engine }), { code: "crashed" });
+	t.is(error!.exitCode, 3);
+});
+
+test("an engine that talks nonsense is ended", async (t) => {
+	const engine = await impostor(t, "echo nonsense: >&4; exec cat <&3");
+	await t.throwsAsync(XsMachine.start({ engine }), { instanceOf: XsMachineError, code: "crashed", message: /frame/ });
 });
 
 test("the meter of an empty machine is plausible, and the same for every machine", async (t, engine) => {

@@ -24,7 +24,7 @@ export interface HeapSizes {
 }
 
 /** Room for any program of this project. To see what less would do, {@link XsMachine.cap} it after loading. */
-export const GENEROUS_HEAP: HeapSizes = {
+const GENEROUS_HEAP: HeapSizes = {
 	chunkBytes: 16 * 1024 * 1024,
 	slots: 128 * 1024,
 	stackSlots: 4096,
@@ -117,7 +117,7 @@ export class XsMachine {
 
 	/**
 	 * Runs a program in the machine's global scope.
-	 * @returns its completion value as text.
+	 * @returns its completion value as text, for people: NUL and lone surrogates come as U+FFFD.
 	 * @throws {XsException} when it throws or leaves a rejected promise.
 	 * @throws {XsMachineError} when the machine ends.
 	 */
@@ -145,7 +145,7 @@ export class XsMachine {
 
 	/**
 	 * Lets the heap grow by no more than this above what it holds now; beyond it the machine ends, `memory-full`.
-	 * Can be called again with less.
+	 * Can be called again with less. The slots it takes out of use count as used in {@link measure}.
 	 * @throws {XsException} where less than that is free.
 	 */
 	async cap(allowance: Allowance): Promise<void> {
@@ -173,7 +173,14 @@ export class XsMachine {
 	}
 
 	private take(chunk: Uint8Array): void {
-		for (const frame of this.reader.push(chunk)) {
+		let frames: Frame[] = [];
+		try {
+			frames = this.reader.push(chunk);
+		} catch (error) {
+			this.fail(new XsMachineError("crashed", `not understood: ${(error as Error).message}`));
+			this.child.kill("SIGKILL");
+		}
+		for (const frame of frames) {
 			if (frame.kind === "?") void this.answerHostCall(frame.bytes);
 			else if (frame.kind === "~") this.rejections.push(textOf(frame.bytes));
 			else this.settleFirst(frame);

@@ -8,20 +8,23 @@ import type { AuthorizerEvent } from "./event.js";
 import type { FunctionErrorCode } from "./function.js";
 
 /** What the thread is started with. */
-export interface WorkerStart {
+export interface RuntimeStart {
 	/** File URL of the function's module. */
 	readonly module: string;
 }
 
-export interface WorkerCall {
+export interface RuntimeCall {
 	readonly id: number;
 	readonly event: AuthorizerEvent;
 }
 
-export type WorkerReply =
+export type RuntimeMessage =
+	/** A line that the function printed. */
+	| { readonly kind: "line"; readonly line: string }
 	/** `json` is the answer as JSON; what JSON cannot carry is lost here as it is on AWS. */
-	| { readonly id: number; readonly json: string }
+	| { readonly kind: "answer"; readonly id: number; readonly json: string }
 	| {
+			readonly kind: "failure";
 			readonly id: number;
 			readonly code: FunctionErrorCode;
 			readonly errorType: string;
@@ -35,15 +38,15 @@ class NotAHandler extends Error {}
 
 async function load(module: string): Promise<Handler> {
 	const exports = (await import(module)) as { handler?: unknown; default?: unknown };
-	const fallback = exports.default as { handler?: unknown } | undefined;
+	const fallback = exports.default as { handler?: unknown } | null | undefined;
 	const handler = [exports.handler, fallback?.handler, fallback].find((candidate) => typeof candidate === "function");
-	if (handler === undefined) throw new NotAHandler("the module exports neither a function named handler nor one as default");
+	if (handler === undefined) {
+		throw new NotAHandler("the module exports no function, neither as handler nor as default");
+	}
 	return handler as Handler;
 }
 
-/**
- * Calls a handler by Lambda's rules: a promise is waited for, the callback too; a plain return value counts for nothing.
- */
+/** Calls a handler by Lambda's rules: a promise or the callback answers; a plain return value counts for nothing. */
 function call(handler: Handler, event: AuthorizerEvent): Promise<unknown> {
 	return new Promise((resolve, reject) => {
 		let answered = false;
@@ -54,7 +57,7 @@ function call(handler: Handler, event: AuthorizerEvent): Promise<unknown> {
 		});
 		if (isThenable(returned)) returned.then(resolve, reject);
 		else if (!answered && (returned !== undefined || handler.length < 3)) {
-			reject(new NotAHandler("the handler returned no promise, and AWS Lambda ignores a plain return value: make it async"));
+			reject(new NotAHandler("the handler returned no promise, and AWS Lambda ignores a plain return value"));
 		}
 	});
 }
@@ -63,25 +66,40 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 	return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
 }
 
-function failureOf(id: number, error: unknown): WorkerReply {
+function failureOf(id: number, error: unknown): RuntimeMessage {
 	if (error instanceof NotAHandler) {
-		return { id, code: "not-a-handler", errorType: "Error", errorMessage: error.message };
+		return { kind: "failure", id, code: "not-a-handler", errorType: "Error", errorMessage: error.message };
 	}
-	if (error instanceof Error) {
-		return { id, code: "function-threw", errorType: error.name, errorMessage: error.message };
-	}
-	return { id, code: "function-threw", errorType: typeof error, errorMessage: String(error) };
+	const errorType = error instanceof Error ? error.name : typeof error;
+	const errorMessage = error instanceof Error ? error.message : String(error);
+	return { kind: "failure", id, code: "function-threw", errorType, errorMessage };
 }
 
-const handler = load((workerData as WorkerStart).module);
+function send(message: RuntimeMessage): void {
+	parentPort?.postMessage(message);
+}
+
+/**
+ * Hands on what the function prints. A worker's own `stdout` option would do, were it not that reading it keeps the
+ * process alive (Node 20).
+ */
+function forwardLines(output: NodeJS.WriteStream): void {
+	output.write = (chunk: string | Uint8Array): boolean => {
+		for (const line of Buffer.from(chunk).toString().replace(/\n$/, "").split("\n")) send({ kind: "line", line });
+		return true;
+	};
+}
+
+forwardLines(process.stdout);
+forwardLines(process.stderr);
+const handler = load((workerData as RuntimeStart).module);
 handler.catch(() => {}); // Each call awaits it and tells the failure.
 
-parentPort?.on("message", async ({ id, event }: WorkerCall) => {
-	let reply: WorkerReply;
+parentPort?.on("message", async ({ id, event }: RuntimeCall) => {
 	try {
-		reply = { id, json: JSON.stringify(await call(await handler, event)) ?? "null" };
+		const answer = await call(await handler, event);
+		send({ kind: "answer", id, json: JSON.stringify(answer) ?? "null" });
 	} catch (error) {
-		reply = failureOf(id, error);
+		send(failureOf(id, error));
 	}
-	parentPort?.postMessage(reply);
 });

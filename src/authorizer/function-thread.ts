@@ -2,13 +2,11 @@
  * One warm thread of a local function, with the calls that are under way in it.
  * @module
  */
-import type { Readable } from "node:stream";
-import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { AuthorizerEvent } from "./event.js";
 import { FunctionError } from "./function.js";
-import type { WorkerCall, WorkerReply, WorkerStart } from "./function-runtime.js";
+import type { RuntimeCall, RuntimeMessage, RuntimeStart } from "./function-runtime.js";
 
 export interface ThreadOptions {
 	/** Told of each line that the function prints to stdout or stderr. */
@@ -23,26 +21,24 @@ interface PendingCall {
 	readonly timer: NodeJS.Timeout;
 }
 
-/** The thread does not keep the process alive; a call under way does. */
+/** The thread itself does not keep the process alive; a call under way does. */
 export class FunctionThread {
 	/** Settles when the thread is gone. */
 	readonly ended: Promise<void>;
 	private readonly worker: Worker;
+	private readonly log: (line: string) => void;
 	private readonly calls = new Map<number, PendingCall>();
 	private lastId = 0;
 	private retired = false;
 
 	constructor(file: string, { log, memory }: ThreadOptions) {
+		this.log = log;
 		this.worker = new Worker(new URL("./function-worker.js", import.meta.url), {
 			execArgv: [],
-			workerData: { module: pathToFileURL(file).href } satisfies WorkerStart,
+			workerData: { module: pathToFileURL(file).href } satisfies RuntimeStart,
 			resourceLimits: { maxOldGenerationSizeMb: memory },
-			stdout: true,
-			stderr: true,
 		});
-		this.worker.unref();
-		for (const output of [this.worker.stdout, this.worker.stderr]) readLines(output, log);
-		this.worker.on("message", (reply: WorkerReply) => this.settle(reply));
+		this.worker.on("message", (message: RuntimeMessage) => this.receive(message));
 		this.worker.on("error", (error) => this.failAll(error.name, error.message));
 		this.ended = new Promise((resolve) => {
 			this.worker.on("exit", (code) => {
@@ -50,6 +46,7 @@ export class FunctionThread {
 				resolve();
 			});
 		});
+		this.worker.unref(); // Last: adding a listener for messages takes it back (Node 20).
 	}
 
 	/** Whether new calls may go to this thread. */
@@ -62,12 +59,11 @@ export class FunctionThread {
 		const id = ++this.lastId;
 		return new Promise((resolve, reject) => {
 			const timer = setTimeout(() => {
-				this.calls.delete(id);
-				reject(new FunctionError("function-timed-out", "Sandbox.Timedout", `no answer within ${timeout} ms`));
+				this.take(id)?.reject(new FunctionError("function-timed-out", "Sandbox.Timedout", `no answer in ${timeout} ms`));
 				this.retire();
 			}, timeout);
 			this.calls.set(id, { resolve, reject, timer });
-			this.worker.postMessage({ id, event } satisfies WorkerCall);
+			this.worker.postMessage({ id, event } satisfies RuntimeCall);
 		});
 	}
 
@@ -77,35 +73,35 @@ export class FunctionThread {
 		await this.worker.terminate();
 	}
 
-	private settle(reply: WorkerReply): void {
-		const call = this.calls.get(reply.id);
-		if (call === undefined) return; // It answers after its time was up.
-		this.forget(reply.id, call);
-		if ("json" in reply) call.resolve(JSON.parse(reply.json));
-		else call.reject(new FunctionError(reply.code, reply.errorType, reply.errorMessage));
+	private receive(message: RuntimeMessage): void {
+		if (message.kind === "line") {
+			this.log(message.line);
+			return;
+		}
+		const call = this.take(message.id);
+		if (message.kind === "answer") call?.resolve(JSON.parse(message.json));
+		else call?.reject(new FunctionError(message.code, message.errorType, message.errorMessage));
+		if (this.retired) this.retire();
 	}
 
-	/** Calls under way have their own time to end in; the thread goes with the last of them. */
+	/** The call, taken off the list; undefined where its time was up before the answer came. */
+	private take(id: number): PendingCall | undefined {
+		const call = this.calls.get(id);
+		clearTimeout(call?.timer);
+		this.calls.delete(id);
+		return call;
+	}
+
+	/** No new calls. Those under way have their own time to end in, and the thread goes with the last of them. */
 	private retire(): void {
 		this.retired = true;
 		if (this.calls.size === 0) void this.worker.terminate();
 	}
 
 	private failAll(errorType: string, errorMessage: string): void {
-		for (const [id, call] of this.calls) {
-			this.forget(id, call);
-			call.reject(new FunctionError("function-crashed", errorType, errorMessage));
+		for (const id of [...this.calls.keys()]) {
+			this.take(id)?.reject(new FunctionError("function-crashed", errorType, errorMessage));
 		}
 		this.retire();
 	}
-
-	private forget(id: number, call: PendingCall): void {
-		clearTimeout(call.timer);
-		this.calls.delete(id);
-		if (this.retired) this.retire();
-	}
-}
-
-function readLines(output: Readable, log: (line: string) => void): void {
-	createInterface({ input: output }).on("line", log);
 }

@@ -29,7 +29,12 @@ export interface Transport {
 
 /** What became of a CONNECT. */
 export type Admission =
-	| { readonly admitted: true; readonly authorize: Authorize }
+	| {
+			readonly admitted: true;
+			readonly authorize: Authorize;
+			/** Called when CONNACK was sent and the session stands; never when the client has gone meanwhile. */
+			readonly opened: () => void;
+	  }
 	| {
 			readonly admitted: false;
 			/** Reason code of the CONNACK that an MQTT 5 client gets; MQTT 3.1.1 clients are closed without one. */
@@ -39,8 +44,6 @@ export type Admission =
 
 /** What happens on a connection, told as it happens. */
 export interface ConnectionObserver extends SessionObserver {
-	/** CONNACK was sent and the session stands. */
-	opened(session: Session): void;
 	/** The last that is told. */
 	closed(ending: Ending): void;
 }
@@ -210,12 +213,11 @@ export class Connection implements SessionLink {
 			this.violate(new Violation("packet-too-large", "Maximum Packet Size: CONNACK does not fit"));
 			return;
 		}
-		const { authorize } = admission;
-		this.session = new Session({ broker, request, authorize, observer, link: this });
+		this.session = new Session({ broker, request, authorize: admission.authorize, observer, link: this });
 		this.state = "open";
 		broker.join(this.session);
 		this.watchKeepAlive(request.keepAlive);
-		observer.opened(this.session);
+		admission.opened();
 		this.continueReading();
 	}
 

@@ -97,5 +97,8 @@ function notZero(read: (cursor: Cursor, name: string) => number): Rule["read"] {
 }
 
 function topicName(cursor: Cursor, name: string): void {
-	if (/[+#]/.test(cursor.text(name))) throw new Violation("protocol-error", `${name}: a wildcard [MQTT-3.3.2-14]`);
+	const topic = cursor.text(name);
+	if (topic === "" || /[+#]/.test(topic)) {
+		throw new Violation("protocol-error", `${name}: expected a topic name without wildcards [MQTT-3.3.2-14]`);
+	}
 }

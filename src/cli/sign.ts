@@ -61,7 +61,8 @@ async function printSignature(options: SignOptions): Promise<void> {
 	});
 	if (only !== undefined) console.log(only === "signature" ? signature : encoded);
 	else if (wantsJson(options.json)) console.log(JSON.stringify({ signature, username: encoded }));
-	else console.log(`signature\n${signature}\n\nMQTT username\n${encoded}\n\ntry it against AWS\n${awsCommand(options)}`);
+	else
+		console.log(`signature\n${signature}\n\nMQTT username\n${encoded}\n\ntry it against AWS\n${awsCommand(options)}`);
 }
 
 /** The AWS CLI's own test of the same token; it reads token and signature from where they are instead of quoting them. */

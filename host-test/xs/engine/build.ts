@@ -21,14 +21,15 @@ const LEFT_OUT = "xsSnapshot.c";
 
 export interface Build {
 	readonly compiler: Compiler;
+	readonly environment: NodeJS.ProcessEnv;
 	/** XS's folder with `includes`, `platforms` and `sources`. */
 	readonly xs: string;
 	/** Where the objects go, and at last the program. */
 	readonly folder: string;
 	/** Told after each file. */
-	readonly onCompiled: (done: number, total: number) => void;
+	readonly onCompiled: (done: number, total: number) => Promise<void>;
 	/** Told when all files are compiled. */
-	readonly onLink: () => void;
+	readonly onLink: () => Promise<void>;
 }
 
 /**
@@ -42,20 +43,31 @@ export async function buildEngine(build: Build): Promise<string> {
 		...engine.map((name) => compileCommand(build, join(build.xs, "sources", name), "-I", ["-w"])),
 		...host.map((name) => compileCommand(build, join(HOST_FOLDER, name), "-isystem", ["-Wall", "-Wextra"])),
 	];
-	let done = 0;
-	const workers = Array.from({ length: availableParallelism() }, async () => {
-		for (let command = commands.shift(); command !== undefined; command = commands.shift()) {
-			await runCompiler(command, build.folder);
-			done++;
-			build.onCompiled(done, engine.length + host.length);
-		}
-	});
-	await Promise.all(workers);
-	build.onLink();
+	await compileAll(build, commands);
+	await build.onLink();
 	const program = join(build.folder, "xs");
 	const objects = [...engine, ...host].map(objectName);
-	await runCompiler([...build.compiler.command, ...objects, "-lm", "-o", program], build.folder);
+	await runCompiler(build, [...build.compiler.command, ...objects, "-lm", "-o", program]);
 	return program;
+}
+
+/** As many at a time as there are cores. After the first that fails no other is begun, and none is left running. */
+async function compileAll(build: Build, commands: readonly string[][]): Promise<void> {
+	const waiting = [...commands];
+	let done = 0;
+	const workers = Array.from({ length: availableParallelism() }, async () => {
+		for (let command = waiting.shift(); command !== undefined; command = waiting.shift()) {
+			try {
+				await runCompiler(build, command);
+			} catch (error) {
+				waiting.splice(0);
+				throw error;
+			}
+			done++;
+			await build.onCompiled(done, commands.length);
+		}
+	});
+	for (const end of await Promise.allSettled(workers)) if (end.status === "rejected") throw end.reason;
 }
 
 function compileCommand(build: Build, file: string, include: string, warnings: readonly string[]): string[] {
@@ -69,8 +81,8 @@ function objectName(source: string): string {
 	return source.replace(/\.c$/, ".o");
 }
 
-async function runCompiler(command: readonly string[], folder: string): Promise<void> {
-	const end = await runProgram(command, folder);
+async function runCompiler(build: Build, command: readonly string[]): Promise<void> {
+	const end = await runProgram(command, build.folder, build.environment);
 	if (end.exitCode === 0) return;
 	throw new XsUnavailableError(
 		"build-failed",

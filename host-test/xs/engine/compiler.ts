@@ -23,17 +23,20 @@ export async function findCompiler(environment: NodeJS.ProcessEnv = process.env)
 	const named = environment["CC"]?.trim();
 	const candidates = named ? [named.split(/\s+/)] : [["cc"], ["gcc"], ["clang"]];
 	for (const command of candidates) {
-		const compiler = await probe(command);
+		const compiler = await probe(command, environment);
 		if (compiler !== undefined) return compiler;
 	}
 	return undefined;
 }
 
-async function probe(command: readonly string[]): Promise<Compiler | undefined> {
-	const version = await runProgram([...command, "--version"], tmpdir());
-	const target = await runProgram([...command, "-dumpmachine"], tmpdir());
-	// Debian's gcc alone comes without the headers of the C library.
-	const headers = await runProgram([...command, "-E", "-x", "c", "-include", "stdlib.h", "/dev/null"], tmpdir());
+async function probe(command: readonly string[], environment: NodeJS.ProcessEnv): Promise<Compiler | undefined> {
+	const run = (...args: string[]) => runProgram([...command, ...args], tmpdir(), environment);
+	const [version, target, headers] = await Promise.all([
+		run("--version"),
+		run("-dumpmachine"),
+		// Debian's gcc alone comes without the headers of the C library.
+		run("-E", "-x", "c", "-include", "stdlib.h", "/dev/null"),
+	]);
 	if ([version, target, headers].some((end) => end.exitCode !== 0)) return undefined;
 	return { command, version: `${version.stdout.split("\n")[0]} ${target.stdout.trim()}` };
 }

@@ -47,9 +47,9 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<XsEngin
 	const lock = await takeLock(`${dirname(program)}.lock`, () => exists(program));
 	if (lock === undefined) return { program };
 	try {
-		await buildInto(cache, compiler, program, (progress) => {
-			void lock.touch();
+		await buildInto(program, { cache, compiler, environment }, async (progress) => {
 			options.onProgress?.(progress);
+			await lock.touch();
 		});
 	} finally {
 		await lock.release();
@@ -72,26 +72,29 @@ async function engineName(compiler: Compiler): Promise<string> {
 	return `engine-${hash.digest("hex").slice(0, 16)}`;
 }
 
+interface Place {
+	readonly cache: string;
+	readonly compiler: Compiler;
+	readonly environment: NodeJS.ProcessEnv;
+}
+
 async function buildInto(
-	cache: string,
-	compiler: Compiler,
 	program: string,
-	tell: (progress: EngineProgress) => void,
+	place: Place,
+	tell: (progress: EngineProgress) => Promise<void>,
 ): Promise<void> {
-	tell({ step: "fetch", done: 0, total: 1 });
-	await fetchTarball(cache);
-	tell({ step: "verify", done: 0, total: 1 });
+	const { cache, compiler, environment } = place;
+	await tell({ step: "fetch", done: 0, total: 1 });
+	await fetchTarball(cache, environment);
+	await tell({ step: "verify", done: 0, total: 1 });
 	await verifyTarball(cache);
 	const folder = await mkdtemp(join(cache, "build-"));
 	try {
-		tell({ step: "unpack", done: 0, total: 1 });
-		const built = await buildEngine({
-			compiler,
-			xs: await unpackSources(cache, folder),
-			folder,
-			onCompiled: (done, total) => tell({ step: "compile", done, total }),
-			onLink: () => tell({ step: "link", done: 0, total: 1 }),
-		});
+		await tell({ step: "unpack", done: 0, total: 1 });
+		const xs = await unpackSources(cache, folder, environment);
+		const onCompiled = (done: number, total: number) => tell({ step: "compile", done, total });
+		const onLink = () => tell({ step: "link", done: 0, total: 1 });
+		const built = await buildEngine({ compiler, environment, xs, folder, onCompiled, onLink });
 		await mkdir(dirname(program), { recursive: true });
 		// Whoever comes last wins, and the program is there as a whole or not at all.
 		await rename(built, program);

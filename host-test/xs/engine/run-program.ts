@@ -12,11 +12,18 @@ export interface ProgramEnd {
 	readonly stderr: string;
 }
 
-/** Never rejects: a program that is not there ends like one that fails. */
-export function runProgram(command: readonly string[], folder: string): Promise<ProgramEnd> {
+/**
+ * Never rejects: a program that is not there ends like one that fails.
+ * @param folder its working directory.
+ */
+export function runProgram(
+	command: readonly string[],
+	folder: string,
+	environment: NodeJS.ProcessEnv,
+): Promise<ProgramEnd> {
 	const [program, ...args] = command;
 	return new Promise((resolve) => {
-		const child = spawn(program!, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+		const child = spawn(program!, args, { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
 		let stdout = "";
 		let stderr = "";
 		child.stdout.setEncoding("utf8").on("data", (text: string) => {

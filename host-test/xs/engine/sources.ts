@@ -6,8 +6,8 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { XsUnavailableError } from "./errors.js";
 import { runProgram } from "./run-program.js";
@@ -17,24 +17,24 @@ const PACKAGE = "@agoric/xsnap@0.15.0";
 export const INTEGRITY =
 	"sha512-ZBm4DZxbtfacxMHVVdJjZi0Y8zOxN77vpu1WwI5RWfPkaRh0aHkz/dVdTGKXalDNzWfz183lljKxlxl3/h0n+A==";
 
+const TARBALL = "xsnap-0.15.0.tgz";
 const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Where the tarball is, once {@link fetchTarball} was there. */
-export function tarballPath(cache: string): string {
-	return join(cache, "xsnap-0.15.0.tgz");
+/** Where the tarball is kept. */
+function tarballPath(cache: string): string {
+	return join(cache, TARBALL);
 }
 
 /**
  * Downloads the tarball into the cache with the user's own npm settings; nothing to do when it is there.
  * @throws {XsUnavailableError} `fetch-failed`
  */
-export async function fetchTarball(cache: string): Promise<void> {
-	await mkdir(cache, { recursive: true });
-	if ((await readdir(cache)).includes("xsnap-0.15.0.tgz")) return;
+export async function fetchTarball(cache: string, environment: NodeJS.ProcessEnv): Promise<void> {
+	if ((await readdir(cache)).includes(TARBALL)) return;
 	const folder = await mkdtemp(join(cache, "fetch-"));
 	try {
 		const pack = ["npm", "pack", PACKAGE, "--ignore-scripts", "--prefer-offline", "--pack-destination", folder];
-		const end = await runProgram(pack, PROJECT);
+		const end = await runProgram(pack, PROJECT, environment);
 		const file = (await readdir(folder)).find((name) => name.endsWith(".tgz"));
 		if (end.exitCode !== 0 || file === undefined) {
 			throw new XsUnavailableError(
@@ -72,9 +72,8 @@ export async function verifyTarball(cache: string): Promise<void> {
  * @returns the folder that holds XS's `includes`, `platforms` and `sources`.
  * @throws {XsUnavailableError} `build-failed`
  */
-export async function unpackSources(cache: string, folder: string): Promise<string> {
-	const tar = ["tar", "-xzf", tarballPath(cache), "-C", folder, "package/moddable/xs"];
-	const end = await runProgram(tar, dirname(folder));
+export async function unpackSources(cache: string, folder: string, environment: NodeJS.ProcessEnv): Promise<string> {
+	const end = await runProgram(["tar", "-xzf", tarballPath(cache), "package/moddable/xs"], folder, environment);
 	if (end.exitCode !== 0) {
 		throw new XsUnavailableError("build-failed", `tar failed: ${end.stderr.trim()}`, "apt-get install tar gzip");
 	}

@@ -35,9 +35,8 @@ export function startGuest(define: (world: World) => Readonly<Record<string, Com
 		switch (message.kind) {
 			case COMMAND.run: {
 				const name = message.text();
-				const command = commands[name];
-				if (command === undefined) throw new RangeError(`guest: no command ${name}`);
-				return command(message.json());
+				if (!Object.hasOwn(commands, name)) throw new RangeError(`guest: no command ${name}`);
+				return commands[name]!(message.json());
 			}
 			case COMMAND.tick:
 				return clock.tick();

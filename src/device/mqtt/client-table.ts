@@ -3,27 +3,25 @@
  *
  * Model: the state machine of FreeRTOS coreMQTT.
  *
- *     idle --connect--> connecting --CONNACK 0--> connected <--PINGRESP-- pinging
- *                                                     `----nothing heard------^
- *     any --refusal, DISCONNECT, violation, time-out--> closed (for good)
+ *     idle --connect--> connecting --CONNACK 0--> connected --nothing heard--> pinging
+ *                                                     ^---------PINGRESP---------'
+ *     any of these --refusal, DISCONNECT, violation, silence--> closed, for good
  * @module
  */
 
 /** `pinging` is `connected` with a PINGREQ unanswered. */
 export type ClientState = "idle" | "connecting" | "connected" | "pinging" | "closed";
 
+/** The application's calls. A request is a PUBLISH, SUBSCRIBE or UNSUBSCRIBE. */
+type Call = "connect" | "request" | "disconnect";
+
+/** Packets of the server. `traffic` is PUBLISH, PUBACK, SUBACK, UNSUBACK. */
+type Arrival = "connack" | "connack-refused" | "traffic" | "pingresp" | "server-disconnect";
+
 export type ClientEventName =
-	/** The application's calls; a request is a PUBLISH, SUBSCRIBE or UNSUBSCRIBE. */
-	| "connect"
-	| "request"
-	| "disconnect"
-	/** Packets of the server. `traffic` is PUBLISH, PUBACK, SUBACK, UNSUBACK. */
-	| "connack"
-	| "connack-refused"
-	| "traffic"
-	| "pingresp"
-	| "server-disconnect"
-	/** The server broke the protocol, in a packet's bytes or by its order. */
+	| Call
+	| Arrival
+	/** The server broke the protocol, by a packet's bytes or by its order. */
 	| "violation"
 	/** The deadline of the state passed. */
 	| "timeout";
@@ -37,127 +35,111 @@ export type ClientAction =
 	/** Tell the application what the server's packet says. */
 	| "report"
 	| "deliver"
+	/** The application must not do this now. */
+	| "refuse"
 	/** The server must not send this now: the event `violation` follows. */
 	| "violate"
 	/** Tell the application of the violation; on MQTT 5 tell the server first (section 4.13.1). */
 	| "fail-and-tell"
 	/** The same without a word to the server: nothing is sent before CONNACK (AWS IoT Core). */
 	| "fail"
-	/** Errors, by the code the application gets. */
+	/** Failures, by the code the application gets. */
 	| "connack-timed-out"
-	| "keep-alive-timed-out"
-	| "not-connected"
-	| "already-used";
+	| "keep-alive-timed-out";
 
-export type Transition = readonly [next: ClientState, action: ClientAction];
+/** The next state and the action; as one text, for text is what takes the least flash. */
+type Transition = `${ClientState} ${ClientAction}`;
 
-const TRANSITIONS: Readonly<Record<ClientState, Readonly<Record<ClientEventName, Transition>>>> = {
+/** What is not here leaves the state as it is, with the action of {@link OTHERWISE}. */
+const TRANSITIONS: Readonly<Record<ClientState, Readonly<Partial<Record<ClientEventName, Transition>>>>> = {
 	idle: {
-		connect: ["connecting", "send"],
-		request: ["idle", "not-connected"],
-		disconnect: ["closed", "none"],
-		connack: ["idle", "violate"],
-		"connack-refused": ["idle", "violate"],
-		traffic: ["idle", "violate"],
-		pingresp: ["idle", "violate"],
-		"server-disconnect": ["idle", "violate"],
-		violation: ["closed", "fail"],
-		timeout: ["idle", "none"],
+		connect: "connecting send",
+		disconnect: "closed none",
+		violation: "closed fail",
 	},
 	connecting: {
-		connect: ["connecting", "already-used"],
-		request: ["connecting", "not-connected"],
-		disconnect: ["closed", "none"],
-		connack: ["connected", "open"],
-		"connack-refused": ["closed", "report"],
-		traffic: ["connecting", "violate"],
-		pingresp: ["connecting", "violate"],
+		disconnect: "closed none",
+		connack: "connected open",
+		"connack-refused": "closed report",
 		// Too early [MQTT-3.14.0-1], but the reason it gives is worth more than the fault.
-		"server-disconnect": ["closed", "report"],
-		violation: ["closed", "fail"],
-		timeout: ["closed", "connack-timed-out"],
+		"server-disconnect": "closed report",
+		violation: "closed fail",
+		timeout: "closed connack-timed-out",
 	},
 	connected: {
-		connect: ["connected", "already-used"],
-		request: ["connected", "send"],
-		disconnect: ["closed", "send"],
-		connack: ["connected", "violate"],
-		"connack-refused": ["connected", "violate"],
-		traffic: ["connected", "deliver"],
+		request: "connected send",
+		disconnect: "closed send",
+		traffic: "connected deliver",
 		// Unasked for, and harmless.
-		pingresp: ["connected", "none"],
-		"server-disconnect": ["closed", "report"],
-		violation: ["closed", "fail-and-tell"],
-		timeout: ["pinging", "send"],
+		pingresp: "connected none",
+		"server-disconnect": "closed report",
+		violation: "closed fail-and-tell",
+		timeout: "pinging send",
 	},
 	pinging: {
-		connect: ["pinging", "already-used"],
-		request: ["pinging", "send"],
-		disconnect: ["closed", "send"],
-		connack: ["pinging", "violate"],
-		"connack-refused": ["pinging", "violate"],
-		traffic: ["pinging", "deliver"],
-		pingresp: ["connected", "none"],
-		"server-disconnect": ["closed", "report"],
-		violation: ["closed", "fail-and-tell"],
-		timeout: ["closed", "keep-alive-timed-out"],
+		request: "pinging send",
+		disconnect: "closed send",
+		traffic: "pinging deliver",
+		pingresp: "connected none",
+		"server-disconnect": "closed report",
+		violation: "closed fail-and-tell",
+		timeout: "closed keep-alive-timed-out",
 	},
 	closed: {
-		connect: ["closed", "already-used"],
-		request: ["closed", "not-connected"],
-		disconnect: ["closed", "none"],
-		connack: ["closed", "none"],
-		"connack-refused": ["closed", "none"],
-		traffic: ["closed", "none"],
-		pingresp: ["closed", "none"],
-		"server-disconnect": ["closed", "none"],
-		violation: ["closed", "none"],
-		timeout: ["closed", "none"],
+		disconnect: "closed none",
 	},
 };
 
+const OTHERWISE: Readonly<Record<ClientEventName, ClientAction>> = {
+	connect: "refuse",
+	request: "refuse",
+	disconnect: "refuse",
+	connack: "violate",
+	"connack-refused": "violate",
+	traffic: "violate",
+	pingresp: "violate",
+	"server-disconnect": "violate",
+	violation: "none",
+	timeout: "none",
+};
+
 /** What `event` does in `state`: the state after it, and what is to be done. */
-export function transition(state: ClientState, event: ClientEventName): Transition {
-	return TRANSITIONS[state][event];
+export function transition(state: ClientState, event: ClientEventName): { next: ClientState; action: ClientAction } {
+	const found = TRANSITIONS[state][event];
+	if (found === undefined) return { next: state, action: OTHERWISE[event] };
+	const words = found.split(" ");
+	return { next: words[0] as ClientState, action: words[1] as ClientAction };
 }
 
-/**
- * What a packet id is busy with: our packet that waits for its answer, or the server's PUBLISH that waits for our PUBACK.
- * Each side has its own ids (section 2.2.1).
- */
-export type ExchangeState = "free" | "publish-sent" | "subscribe-sent" | "unsubscribe-sent" | "publish-received";
-
-/** Packets that carry a packet id: sent by us, then received. */
+/** Packets that use a packet id: `-out` sent by this client, `-in` received. */
 export type ExchangeEvent =
-	| "send-publish"
-	| "send-subscribe"
-	| "send-unsubscribe"
-	| "send-puback"
-	| "publish"
-	| "puback"
-	| "suback"
-	| "unsuback";
+	| "publish-out"
+	| "subscribe-out"
+	| "unsubscribe-out"
+	| "publish-in"
+	| "puback-in"
+	| "suback-in"
+	| "unsuback-in"
+	| "puback-out";
 
-/** Why a packet does not fit what its id is busy with. */
+/** A packet id is free, or waits for the one event that frees it. Each side has ids of its own (section 2.2.1). */
+export type ExchangeState = "free" | "puback-in" | "suback-in" | "unsuback-in" | "puback-out";
+
+/** Why a packet does not fit what its id waits for. */
 export type ExchangeViolation = "packet-id-unknown" | "packet-id-in-use";
 
-/** Each event's state before and after; before every other state it is a violation. */
-const EXCHANGES: Readonly<Record<ExchangeEvent, readonly [from: ExchangeState, to: ExchangeState]>> = {
-	"send-publish": ["free", "publish-sent"],
-	"send-subscribe": ["free", "subscribe-sent"],
-	"send-unsubscribe": ["free", "unsubscribe-sent"],
-	"send-puback": ["publish-received", "free"],
-	publish: ["free", "publish-received"],
-	puback: ["publish-sent", "free"],
-	suback: ["subscribe-sent", "free"],
-	unsuback: ["unsubscribe-sent", "free"],
+/** What begins an exchange, and what ends it. */
+const EXCHANGES: Readonly<Partial<Record<ExchangeEvent, ExchangeState>>> = {
+	"publish-out": "puback-in",
+	"subscribe-out": "suback-in",
+	"unsubscribe-out": "unsuback-in",
+	"publish-in": "puback-out",
 };
 
 /** The state of a packet id after `event`, or why the event must not happen to it. */
 export function exchange(state: ExchangeState, event: ExchangeEvent): ExchangeState | ExchangeViolation {
-	const [from, to] = EXCHANGES[event];
-	if (state === from) return to;
-	return state === "free" ? "packet-id-unknown" : "packet-id-in-use";
+	if (state === event) return "free";
+	return state === "free" ? (EXCHANGES[event] ?? "packet-id-unknown") : "packet-id-in-use";
 }
 
 /** The packet id after `previous` that is not busy: 1..65535, round and round. At most 65534 may be busy. */

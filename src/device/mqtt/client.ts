@@ -5,46 +5,66 @@
  * Moments are milliseconds of a clock that never goes back. Any method may be called from inside a handler.
  * @module
  */
-import type { MqttClientEvent, MqttClientHandlers, MqttClientOptions, PublishMessage } from "./client-interface.js";
+import type { MqttClientHandlers, MqttClientOptions, PublishMessage } from "./client-interface.js";
 import { type ClientAction, type ClientEventName, type ClientState, transition } from "./client-table.js";
-import { encodePacket } from "./encode.js";
-import { MqttDecodeError, MqttError } from "./errors.js";
+import { fromServer } from "./control-packets.js";
+import { decodeServerPacket } from "./decode-server.js";
+import { encodeClientPacket } from "./encode-client.js";
+import { MqttDecodeError, MqttError, protocolError } from "./errors.js";
 import { Exchanges } from "./exchanges.js";
-import { PacketStream } from "./packet-stream.js";
-import type { ConnackPacket, Packet, Properties, PublishPacket, Subscription } from "./packets.js";
-import { checkMessage, type ServerLimits, serverLimits } from "./server-limits.js";
+import { PacketAssembler } from "./packet-assembler.js";
+import type {
+	ClientPacket,
+	ConnackPacket,
+	Properties,
+	PubackPacket,
+	PublishPacket,
+	ServerPacket,
+	SubackPacket,
+	SubscribePacket,
+	Subscription,
+	UnsubackPacket,
+	UnsubscribePacket,
+} from "./packets.js";
+
+/** Messages of ours that may wait for PUBACK where the options do not say. */
+const RECEIVE_MAXIMUM = 8;
 
 export class MqttClient {
 	private readonly options: MqttClientOptions;
 	private readonly handlers: MqttClientHandlers;
-	private readonly stream: PacketStream;
+	private readonly stream: PacketAssembler<ServerPacket>;
 	private readonly exchanges = new Exchanges();
-	private limits: ServerLimits;
 	private state: ClientState = "idle";
+	/** What CONNACK granted. */
+	private granted: Properties = {};
 	private sentAt = 0;
 	private receivedAt = 0;
-	/** When CONNECT or the PINGREQ that waits for its answer was sent. */
+	/** When the CONNECT or PINGREQ that waits for its answer was sent. */
 	private askedAt = 0;
 
 	constructor(options: MqttClientOptions, handlers: MqttClientHandlers) {
 		const { version, maximumPacketSize } = options;
 		this.options = options;
 		this.handlers = handlers;
-		this.stream = new PacketStream({ version, maximumPacketSize, from: "server" });
-		this.limits = serverLimits(options);
+		this.stream = new PacketAssembler(maximumPacketSize, fromServer(version), (header, body) =>
+			decodeServerPacket(header, body, version),
+		);
 	}
 
-	/** Whether a QoS 1 message may be published now: connected, and fewer unacknowledged than the server takes. */
+	/** Whether a QoS 1 message may be published now: connected, and fewer unacknowledged than either side allows. */
 	get canPublish(): boolean {
-		return this.isConnected && this.exchanges.unacknowledged < this.limits.receiveMaximum;
+		return this.isConnected && this.exchanges.publishes < this.receiveMaximum;
 	}
 
 	/**
 	 * Sends CONNECT, once, as soon as the transport is up.
-	 * @throws {MqttEncodeError} where the options do not make a CONNECT; `MqttError` `already-used` the second time.
+	 * @throws {MqttError} `already-used` the second time; {@link MqttEncodeError} where the options do not make a CONNECT.
 	 */
 	connect(now: number): void {
-		const bytes = encodePacket(connectPacket(this.options), this.options.version);
+		const { version, sessionExpiryInterval, receiveMaximum, maximumPacketSize } = this.options;
+		const properties = version === 5 ? { sessionExpiryInterval, receiveMaximum, maximumPacketSize } : undefined;
+		const bytes = encodeClientPacket({ ...this.options, type: "connect", properties }, version);
 		this.apply("connect");
 		this.askedAt = now;
 		this.receivedAt = now;
@@ -53,7 +73,6 @@ export class MqttClient {
 
 	/** Takes what the transport received; `bytes` must not change afterwards. Once closed it takes nothing. */
 	receive(bytes: Uint8Array, now: number): void {
-		if (this.state === "closed") return;
 		this.receivedAt = now;
 		this.stream.push(bytes);
 		for (let packet = this.next(now); packet !== undefined; packet = this.next(now)) this.take(packet, now);
@@ -61,28 +80,17 @@ export class MqttClient {
 
 	/**
 	 * @returns the packet id that `acknowledged` will bear; 0 at QoS 0.
-	 * @throws {MqttError} `not-connected`, `receive-maximum` (see {@link MqttClient.canPublish}), `packet-too-large`,
+	 * @throws {MqttError} `not-connected`, `receive-maximum` (see {@link canPublish}), `packet-too-large`,
 	 *   `qos-not-supported`, `retain-not-supported`, `topic-alias-not-supported`; {@link MqttEncodeError}. Nothing is
 	 *   sent then, and the connection goes on.
 	 */
 	publish(message: PublishMessage, now: number): number {
 		this.apply("request");
-		checkMessage(message, this.limits);
-		const { topic, payload, qos, retain = false, properties } = message;
-		const packetId = qos === 0 ? 0 : this.exchanges.claim("send-publish", this.limits.receiveMaximum);
-		const bytes = this.encode({
-			type: "publish",
-			topic,
-			payload,
-			qos,
-			retain,
-			dup: false,
-			packetId: packetId || undefined,
-			properties,
-		});
-		if (packetId > 0) this.exchanges.begin("send-publish", packetId, 0);
-		this.send(bytes, now);
-		return packetId;
+		checkMessage(message, this.granted);
+		const packet: PublishPacket = { ...message, type: "publish", retain: message.retain ?? false, dup: false };
+		if (message.qos === 1) return this.request(packet, 0, now);
+		this.send(this.encode(packet), now);
+		return 0;
 	}
 
 	/**
@@ -91,21 +99,14 @@ export class MqttClient {
 	 */
 	subscribe(subscriptions: readonly Subscription[], now: number): number {
 		this.apply("request");
-		const packetId = this.exchanges.claim("send-subscribe", 0);
-		const bytes = this.encode({ type: "subscribe", packetId, subscriptions });
-		this.exchanges.begin("send-subscribe", packetId, subscriptions.length);
-		this.send(bytes, now);
-		return packetId;
+		return this.request({ type: "subscribe", packetId: 0, subscriptions }, subscriptions.length, now);
 	}
 
-	/** As {@link MqttClient.subscribe}, with `unsubscribed`. */
+	/** As {@link subscribe}, answered by `unsubscribed`. */
 	unsubscribe(filters: readonly string[], now: number): number {
 		this.apply("request");
-		const packetId = this.exchanges.claim("send-unsubscribe", 0);
-		const bytes = this.encode({ type: "unsubscribe", packetId, filters });
-		this.exchanges.begin("send-unsubscribe", packetId, this.options.version === 5 ? filters.length : 0);
-		this.send(bytes, now);
-		return packetId;
+		const codes = this.options.version === 5 ? filters.length : 0;
+		return this.request({ type: "unsubscribe", packetId: 0, filters }, codes, now);
 	}
 
 	/**
@@ -114,39 +115,39 @@ export class MqttClient {
 	 * @throws {MqttEncodeError} `bad-reason-code`.
 	 */
 	disconnect(now: number, code = 0): void {
-		const bytes = encodePacket({ type: "disconnect", code }, this.options.version);
+		const bytes = encodeClientPacket({ type: "disconnect", code }, this.options.version);
 		if (this.apply("disconnect") === "send") this.send(bytes, now);
 	}
 
-	/** To be called at {@link MqttClient.deadline}; before it nothing happens. */
+	/** To be called at {@link deadline}; before it nothing happens. */
 	tick(now: number): void {
 		const deadline = this.deadline();
 		if (deadline === undefined || now < deadline) return;
 		const action = this.apply("timeout");
-		if (action === "send") {
+		if (action === "connack-timed-out" || action === "keep-alive-timed-out") {
+			const error = new MqttError(action, `no answer for ${now - this.askedAt} ms`);
+			this.handlers.event({ type: "failed", error });
+		} else {
 			this.askedAt = now;
 			this.sendPacket({ type: "pingreq" }, now);
-		} else if (action === "connack-timed-out" || action === "keep-alive-timed-out") {
-			const error = new MqttError(action, `no answer from the server after ${now - this.askedAt} ms`);
-			this.handlers.event({ type: "failed", error });
 		}
 	}
 
 	/**
-	 * The moment {@link MqttClient.tick} must be called, `undefined` for never; it may be later after every call.
+	 * The moment {@link tick} must be called, `undefined` for never; it may have moved after every call.
 	 * A PINGREQ is due when nothing was sent for the keep-alive, and when nothing was received for as long: a device
 	 * that only publishes at QoS 0 would not notice a dead server otherwise.
 	 */
 	deadline(): number | undefined {
-		const { connackTimeout } = this.options;
-		const { keepAlive } = this.limits;
+		const { keepAlive, connackTimeout } = this.options;
+		const interval = 1000 * (this.granted.serverKeepAlive ?? keepAlive);
 		switch (this.state) {
 			case "connecting":
 				return this.askedAt + connackTimeout;
 			case "connected":
-				return keepAlive === 0 ? undefined : Math.min(this.sentAt, this.receivedAt) + keepAlive;
+				return interval === 0 ? undefined : Math.min(this.sentAt, this.receivedAt) + interval;
 			case "pinging":
-				return this.askedAt + Math.min(connackTimeout, keepAlive);
+				return this.askedAt + Math.min(connackTimeout, interval);
 			default:
 				return undefined;
 		}
@@ -156,18 +157,22 @@ export class MqttClient {
 		return this.state === "connected" || this.state === "pinging";
 	}
 
+	private get receiveMaximum(): number {
+		return Math.min(this.options.receiveMaximum ?? RECEIVE_MAXIMUM, this.granted.receiveMaximum ?? 0xffff);
+	}
+
 	/** @throws {MqttError} where the application must not do this now. */
 	private apply(event: ClientEventName): ClientAction {
-		const [next, action] = transition(this.state, event);
-		if (action === "not-connected" || action === "already-used") {
-			throw new MqttError(action, `${event}: the client is ${this.state}`);
+		const { next, action } = transition(this.state, event);
+		if (action === "refuse") {
+			throw new MqttError(event === "connect" ? "already-used" : "not-connected", this.state);
 		}
 		this.state = next;
 		return action;
 	}
 
 	/** The next packet received; none once the client is closed. Only the stream's own errors are the server's fault. */
-	private next(now: number): Packet | undefined {
+	private next(now: number): ServerPacket | undefined {
 		if (this.state === "closed") return undefined;
 		try {
 			return this.stream.next();
@@ -178,98 +183,64 @@ export class MqttClient {
 		}
 	}
 
-	private take(packet: Packet, now: number): void {
-		const state = this.state;
+	private take(packet: ServerPacket, now: number): void {
 		switch (this.apply(eventOf(packet))) {
 			case "open":
 				this.open(packet as ConnackPacket, now);
 				break;
-			case "report":
-				this.report(packet);
+			case "report": {
+				const { type, code } = packet as Answer;
+				this.handlers.event({ type: type === "connack" ? "refused" : "disconnected", code, ...reasonOf(packet) });
 				break;
+			}
 			case "deliver":
-				this.deliver(packet, now);
+				if (packet.type === "publish") this.deliver(packet, now);
+				else this.settle(packet as PubackPacket | SubackPacket | UnsubackPacket, now);
 				break;
 			case "violate":
-				this.fail(new MqttError("protocol-error", `${packet.type}: not while ${state}`, 0x82), now);
-				break;
+				this.fail(protocolError(`${packet.type} while ${this.state}`), now);
 		}
 	}
 
 	private open(connack: ConnackPacket, now: number): void {
 		if (connack.sessionPresent && this.options.cleanStart) {
-			this.fail(new MqttError("protocol-error", "connack: a session after a clean start [MQTT-3.2.2-4]", 0x82), now);
+			this.fail(protocolError("connack: session present [MQTT-3.2.2-4]"), now);
 			return;
 		}
-		this.limits = serverLimits(this.options, connack.properties);
+		this.granted = connack.properties ?? {};
 		this.handlers.event({ type: "connected", connack });
 	}
 
-	private report(packet: Packet): void {
-		if (packet.type === "connack") {
-			this.handlers.event({ type: "refused", code: packet.code, ...reasonOf(packet) });
-		} else if (packet.type === "disconnect") {
-			this.handlers.event({ type: "disconnected", code: packet.code, ...reasonOf(packet) });
-		}
-	}
-
-	private deliver(packet: Packet, now: number): void {
-		switch (packet.type) {
-			case "publish":
-				this.deliverMessage(packet, now);
-				break;
-			case "puback": {
-				const { type, packetId, code } = packet;
-				if (this.isAnswered(type, packetId, 0, now)) {
-					this.handlers.event({ type: "acknowledged", packetId, code, ...reasonOf(packet) });
-				}
-				break;
-			}
-			case "suback": {
-				const { type, packetId, codes } = packet;
-				if (this.isAnswered(type, packetId, codes.length, now)) {
-					this.handlers.event({ type: "subscribed", packetId, codes, ...reasonOf(packet) });
-				}
-				break;
-			}
-			case "unsuback": {
-				const { type, packetId, codes } = packet;
-				if (this.isAnswered(type, packetId, codes.length, now)) {
-					this.handlers.event({ type: "unsubscribed", packetId, codes });
-				}
-				break;
-			}
-		}
-	}
-
-	private deliverMessage(packet: PublishPacket, now: number): void {
-		const { packetId, properties } = packet;
-		if (properties?.topicAlias !== undefined) {
-			this.fail(new MqttError("protocol-error", "publish: a topic alias, where none was granted", 0x94), now);
-			return;
-		}
-		if (packetId === undefined) {
-			this.handlers.event({ type: "message", packet });
-			return;
-		}
-		const violation = this.exchanges.owe(packetId, this.options.receiveMaximum ?? 0xffff);
+	/** A message is acknowledged after it was handed over, so that it is not lost between the two. */
+	private deliver(packet: PublishPacket, now: number): void {
+		const { packetId = 0, properties } = packet;
+		let violation: MqttError | undefined;
+		if (properties?.topicAlias !== undefined) violation = protocolError("publish: topic alias not granted", 0x94);
+		else if (packetId > 0) violation = this.exchanges.owe(packetId, this.options.receiveMaximum ?? 0xffff);
 		if (violation !== undefined) {
 			this.fail(violation, now);
 			return;
 		}
 		this.handlers.event({ type: "message", packet });
-		if (!this.isConnected) return;
+		if (packetId === 0 || !this.isConnected) return;
 		this.exchanges.settle(packetId);
 		this.sendPacket({ type: "puback", packetId, code: 0 }, now);
 	}
 
-	private isAnswered(type: "puback" | "suback" | "unsuback", packetId: number, codes: number, now: number): boolean {
-		const violation = this.exchanges.answer(type, packetId, codes);
+	private settle(packet: PubackPacket | SubackPacket | UnsubackPacket, now: number): void {
+		const { packetId } = packet;
+		const codes = packet.type === "puback" ? [] : packet.codes;
+		const violation = this.exchanges.end(packet.type, packetId, codes.length);
 		if (violation !== undefined) this.fail(violation, now);
-		return violation === undefined;
+		else if (packet.type === "unsuback") this.handlers.event({ type: "unsubscribed", packetId, codes });
+		else if (packet.type === "suback") {
+			this.handlers.event({ type: "subscribed", packetId, codes, ...reasonOf(packet) });
+		} else {
+			this.handlers.event({ type: "acknowledged", packetId, code: packet.code, ...reasonOf(packet) });
+		}
 	}
 
-	/** MQTT 5 section 4.13.1. What is unsupported here has codes that no client may send, and is a protocol error there. */
+	/** MQTT 5 section 4.13.1. What is unsupported has codes that no client may send, and is a protocol error there. */
 	private fail(error: MqttError, now: number): void {
 		const code = error.code === "unsupported" ? 0x82 : error.reasonCode;
 		if (this.apply("violation") === "fail-and-tell" && this.options.version === 5) {
@@ -278,21 +249,25 @@ export class MqttClient {
 		this.handlers.event({ type: "failed", error });
 	}
 
-	/** @throws {MqttError} `packet-too-large` for the server. */
-	private encode(packet: Packet): Uint8Array {
-		const bytes = encodePacket(packet, this.options.version);
-		const { maximumPacketSize } = this.limits;
-		if (bytes.length > maximumPacketSize) {
-			throw new MqttError(
-				"packet-too-large",
-				`${packet.type}: the server takes ${maximumPacketSize} bytes, this has ${bytes.length}`,
-			);
-		}
-		return bytes;
+	/** Sends a packet that will be answered, by `codes` codes. */
+	private request(packet: PublishPacket | SubscribePacket | UnsubscribePacket, codes: number, now: number): number {
+		const packetId = this.exchanges.claim(packet.type, this.receiveMaximum);
+		const bytes = this.encode({ ...packet, packetId });
+		this.exchanges.begin(packet.type, packetId, codes);
+		this.send(bytes, now);
+		return packetId;
 	}
 
-	private sendPacket(packet: Packet, now: number): void {
-		this.send(encodePacket(packet, this.options.version), now);
+	/** @throws {MqttError} `packet-too-large` for the server [MQTT-3.2.2-15]. */
+	private encode(packet: ClientPacket): Uint8Array {
+		const bytes = encodeClientPacket(packet, this.options.version);
+		const { maximumPacketSize = bytes.length } = this.granted;
+		if (bytes.length <= maximumPacketSize) return bytes;
+		throw new MqttError("packet-too-large", `expected ${maximumPacketSize} bytes at most, got ${bytes.length}`);
+	}
+
+	private sendPacket(packet: ClientPacket, now: number): void {
+		this.send(encodeClientPacket(packet, this.options.version), now);
 	}
 
 	private send(bytes: Uint8Array, now: number): void {
@@ -301,15 +276,17 @@ export class MqttClient {
 	}
 }
 
-/** On MQTT 5 the server is told what this client can take. */
-function connectPacket(options: MqttClientOptions): Packet {
-	const { version, clientId, username, password, keepAlive, cleanStart, will } = options;
-	const { sessionExpiryInterval, receiveMaximum, maximumPacketSize } = options;
-	const properties = version === 5 ? { sessionExpiryInterval, receiveMaximum, maximumPacketSize } : undefined;
-	return { type: "connect", cleanStart, keepAlive, clientId, username, password, will, properties };
+type Answer = Extract<ServerPacket, { readonly code: number }>;
+
+/** @throws {MqttError} for a message that the server would disconnect us for [MQTT-3.2.2-11, MQTT-3.2.2-14]. */
+function checkMessage(message: PublishMessage, granted: Properties): void {
+	const { qos, retain, properties } = message;
+	if (granted.maximumQoS === 0 && qos > 0) throw new MqttError("qos-not-supported", `QoS ${qos}`);
+	if (granted.retainAvailable === 0 && retain) throw new MqttError("retain-not-supported", "retain");
+	if (properties?.topicAlias !== undefined) throw new MqttError("topic-alias-not-supported", "topicAlias");
 }
 
-function eventOf(packet: Packet): ClientEventName {
+function eventOf(packet: ServerPacket): ClientEventName {
 	switch (packet.type) {
 		case "connack":
 			return packet.code === 0 ? "connack" : "connack-refused";
@@ -322,7 +299,7 @@ function eventOf(packet: Packet): ClientEventName {
 	}
 }
 
-function reasonOf(packet: { readonly properties?: Properties | undefined }): { reason?: string } {
-	const reason = packet.properties?.reasonString;
+function reasonOf(packet: ServerPacket): { reason?: string } {
+	const reason = "properties" in packet ? packet.properties?.reasonString : undefined;
 	return reason === undefined ? {} : { reason };
 }

@@ -1,12 +1,12 @@
 /**
  * Control packet types (MQTT 5 table 2-1): their numbers, their fixed flags, and who sends them.
  *
- * The names below are sets of types, bit n for type n, so that one number says which packets a property or a
- * reason code belongs to. Bit 0 is no packet type and stands for the will inside a CONNECT.
+ * The constants are sets of types, bit n for type n, so that one number says which packets a property belongs to.
+ * Bit 0 is no packet type and stands for the will inside a CONNECT.
  * @module
  */
 import { MqttDecodeError } from "./errors.js";
-import type { Packet, ProtocolVersion, Sender } from "./packets.js";
+import type { Packet, ProtocolVersion } from "./packets.js";
 
 export const WILL = 1 << 0;
 export const CONNECT = 1 << 1;
@@ -21,31 +21,21 @@ const PINGREQ = 1 << 12;
 const PINGRESP = 1 << 13;
 export const DISCONNECT = 1 << 14;
 
-const FROM_CLIENT = CONNECT | PUBLISH | PUBACK | SUBSCRIBE | UNSUBSCRIBE | PINGREQ | DISCONNECT;
+export const FROM_CLIENT = CONNECT | PUBLISH | PUBACK | SUBSCRIBE | UNSUBSCRIBE | PINGREQ | DISCONNECT;
 const FROM_SERVER = CONNACK | PUBLISH | PUBACK | SUBACK | UNSUBACK | PINGRESP | DISCONNECT;
 
-const NAMES = [
-	"reserved type 0",
-	"connect",
-	"connack",
-	"publish",
-	"puback",
-	"pubrec",
-	"pubrel",
-	"pubcomp",
-	"subscribe",
-	"suback",
-	"unsubscribe",
-	"unsuback",
-	"pingreq",
-	"pingresp",
-	"disconnect",
-	"auth",
-] as const;
+/** PUBREC, PUBREL, PUBCOMP (QoS 2) and AUTH. */
+const UNSUPPORTED = (1 << 5) | (1 << 6) | (1 << 7) | (1 << 15);
 
-/** The name of the packet that begins with byte `header`. */
-export function packetName(header: number): (typeof NAMES)[number] {
-	return NAMES[header >> 4]!;
+/** By number. */
+const NAMES = (
+	"reserved connect connack publish puback pubrec pubrel pubcomp " +
+	"subscribe suback unsubscribe unsuback pingreq pingresp disconnect auth"
+).split(" ");
+
+/** The type of the packet that begins with byte `header`; {@link checkFirstByte} knows whether it is one. */
+export function packetType(header: number): Packet["type"] {
+	return NAMES[header >> 4] as Packet["type"];
 }
 
 /** The first byte of a packet of this type, with the flags of table 2-2; those of a PUBLISH are still 0. */
@@ -54,35 +44,26 @@ export function firstByte(type: Packet["type"]): number {
 	return (number << 4) | fixedFlags(1 << number);
 }
 
+/** What a server sends; before MQTT 5 only a client disconnects by a packet [MQTT-3.14.0-1]. */
+export function fromServer(version: ProtocolVersion): number {
+	return version === 5 ? FROM_SERVER : FROM_SERVER & ~DISCONNECT;
+}
+
 /**
  * Judges the first byte of a packet, before the rest has come.
- * @param from who sent it; either side when omitted.
- * @throws {MqttDecodeError} where no packet of that sender begins so, or AWS IoT Core and this codec have no such packet.
+ * @param accepted the set of types that the peer sends.
+ * @throws {MqttDecodeError}
  */
-export function checkFirstByte(header: number, version: ProtocolVersion, from?: Sender): void {
+export function checkFirstByte(header: number, accepted: number): void {
 	const type = 1 << (header >> 4);
-	const name = packetName(header);
-	if (type === WILL) throw new MqttDecodeError("malformed-packet", `${name}: no such packet`, 0x81);
-	if (!((FROM_CLIENT | FROM_SERVER) & type)) throw new MqttDecodeError("unsupported", `${name}: not supported`, 0x82);
-	if (!(type & senders(version, from))) {
-		throw new MqttDecodeError("protocol-error", `${name}: no ${from} sends it`, 0x82);
+	const name = packetType(header);
+	if (type & UNSUPPORTED) throw new MqttDecodeError("unsupported", `${name}: not supported`, 0x82);
+	if (type === WILL || (type !== PUBLISH && (header & 0x0f) !== fixedFlags(type))) {
+		throw new MqttDecodeError("malformed-packet", `${name}: first byte ${header}`, 0x81);
 	}
-	if (type !== PUBLISH && (header & 0x0f) !== fixedFlags(type)) {
-		throw new MqttDecodeError(
-			"malformed-packet",
-			`${name}: flags: expected ${fixedFlags(type)}, got ${header & 0x0f}`,
-			0x81,
-		);
-	}
+	if (!(type & accepted)) throw new MqttDecodeError("protocol-error", `${name}: from the wrong side`, 0x82);
 }
 
 function fixedFlags(type: number): number {
 	return type & (SUBSCRIBE | UNSUBSCRIBE) ? 2 : 0;
-}
-
-/** Before MQTT 5 only a client disconnects by a packet [MQTT-3.14.0-1]. */
-function senders(version: ProtocolVersion, from: Sender | undefined): number {
-	if (from === undefined) return FROM_CLIENT | FROM_SERVER;
-	if (from === "client") return FROM_CLIENT;
-	return version === 5 ? FROM_SERVER : FROM_SERVER & ~DISCONNECT;
 }

@@ -1,85 +1,91 @@
 /**
- * Bytes as a packet, strictly: what the standard does not allow, or AWS IoT Core does not have, is refused.
- *
- * Paragraph numbers are those of MQTT 5; the rules are the same on 3.1.1 unless the version is asked.
+ * Any packet out of its bytes, for whoever plays the server's side too: a device needs `decode-server.ts` alone.
  * @module
  */
 import {
-	CONNACK,
 	CONNECT,
 	checkFirstByte,
-	DISCONNECT,
-	PUBACK,
-	PUBLISH,
-	packetName,
-	SUBACK,
+	FROM_CLIENT,
+	fromServer,
+	packetType,
 	SUBSCRIBE,
-	UNSUBACK,
 	UNSUBSCRIBE,
 	WILL,
 } from "./control-packets.js";
-import type { Packet, Properties, ProtocolVersion, QoS, Sender, Subscription, Will } from "./packets.js";
+import { checkEnd, checkedQoS, checkTopic, decodeServerPacket, readPacketId, readServerBody } from "./decode-server.js";
+import type {
+	ClientPacket,
+	ConnectPacket,
+	Packet,
+	ProtocolVersion,
+	Sender,
+	ServerPacket,
+	SubscribePacket,
+	Subscription,
+	UnsubscribePacket,
+	Will,
+} from "./packets.js";
 import { readProperties } from "./properties.js";
-import { isReasonCode } from "./reason-codes.js";
-import { isShared, isTopicFilter, isTopicName } from "./topics.js";
+import { isShared, isTopicFilter } from "./topics.js";
 import { Reader } from "./wire.js";
+
+/** The types that `from` sends, or either side: a set of `control-packets.ts`. */
+export function acceptedFrom(from: Sender | undefined, version: ProtocolVersion): number {
+	if (from === "client") return FROM_CLIENT;
+	if (from === "server") return fromServer(version);
+	return FROM_CLIENT | fromServer(version);
+}
 
 /**
  * The packet with first byte `header` and the bytes after its Remaining Length.
  *
  * Payload, password and other binary fields are views of `body`: whoever keeps them keeps `body`.
- * @param from who sent it; packets and fields of either side are taken when omitted.
+ * @param from who sent it; packets of either side are taken when omitted.
  * @throws {MqttDecodeError}
  */
 export function decodePacket(header: number, body: Uint8Array, version: ProtocolVersion, from?: Sender): Packet {
-	checkFirstByte(header, version, from);
-	const reader = new Reader(body, packetName(header));
-	const packet = readBody(reader, header, version);
-	reader.finish();
-	if (from === "server" && packet.type === "disconnect" && packet.properties?.sessionExpiryInterval !== undefined) {
-		throw reader.violation("sessionExpiryInterval: no server sends it [MQTT-3.14.2-2]");
-	}
+	checkFirstByte(header, acceptedFrom(from, version));
+	if (from === "server") return decodeServerPacket(header, body, version);
+	const type = packetType(header);
+	const reader = new Reader(body, type);
+	const packet = readClientBody(reader, type as ClientPacket["type"], version);
+	if (packet === undefined) return readServerBody(reader, type as ServerPacket["type"], header, version);
+	checkEnd(reader);
 	return packet;
 }
 
-function readBody(reader: Reader, header: number, version: ProtocolVersion): Packet {
-	const type = packetName(header) as Packet["type"];
+/** What only a client sends; `undefined` for the rest. */
+function readClientBody(
+	reader: Reader,
+	type: ClientPacket["type"],
+	version: ProtocolVersion,
+): ClientPacket | undefined {
 	switch (type) {
 		case "connect":
 			return readConnect(reader, version);
-		case "connack":
-			return readConnack(reader, version);
-		case "publish":
-			return readPublish(reader, header, version);
 		case "subscribe":
 			return readSubscribe(reader, version);
 		case "unsubscribe":
 			return readUnsubscribe(reader, version);
-		case "puback":
-			return { type, packetId: readPacketId(reader), ...readOptionalCode(reader, PUBACK, version) };
-		case "suback":
-			return readAcknowledgedCodes(reader, type, SUBACK, version);
-		case "unsuback":
-			return readAcknowledgedCodes(reader, type, UNSUBACK, version);
-		case "disconnect":
-			return { type, ...readOptionalCode(reader, DISCONNECT, version) };
-		default:
+		case "pingreq":
 			return { type };
+		default:
+			return undefined;
 	}
 }
 
 /** Section 3.1. */
-function readConnect(reader: Reader, version: ProtocolVersion): Packet {
+function readConnect(reader: Reader, version: ProtocolVersion): ConnectPacket {
 	if (reader.string("protocol name") !== "MQTT") throw reader.unsupported("protocol name: expected MQTT", 0x84);
-	const level = reader.byte("protocol version");
+	const level = reader.uint(1, "protocol version");
 	if (level !== version) throw reader.unsupported(`protocol version: expected ${version}, got ${level}`, 0x84);
-	const flags = reader.byte("flags");
+	const flags = reader.uint(1, "flags");
 	checkConnectFlags(reader, flags, version);
-	const keepAlive = reader.uint16("keep alive");
+	const keepAlive = reader.uint(2, "keep alive");
 	const properties = readProperties(reader, CONNECT, version);
 	const clientId = reader.string("client id");
 	if (version === 4 && clientId === "" && !(flags & 0x02)) {
-		throw reader.violation("client id: empty without a clean session [MQTT-3.1.3-8]", 0x85);
+		throw reader.violation("client id empty without a clean session [MQTT-3.1.3-8]", 0x85);
 	}
 	return {
 		type: "connect",
@@ -93,74 +99,45 @@ function readConnect(reader: Reader, version: ProtocolVersion): Packet {
 	};
 }
 
+/** The paragraphs of the last one are those of MQTT 3.1.1. */
 function checkConnectFlags(reader: Reader, flags: number, version: ProtocolVersion): void {
-	if (flags & 0x01) throw reader.malformed("flags: the reserved bit is set [MQTT-3.1.2-3]");
-	if (!(flags & 0x04) && flags & 0x38) throw reader.malformed("flags: will bits without a will [MQTT-3.1.2-11]");
+	if (flags & 0x01) throw reader.malformed("reserved flag [MQTT-3.1.2-3]");
+	if (!(flags & 0x04) && flags & 0x38) throw reader.malformed("will flags without a will [MQTT-3.1.2-11]");
 	if (version === 4 && (flags & 0xc0) === 0x40) {
-		throw reader.malformed("flags: password without a user name [MQTT-3.1.2-22]");
+		throw reader.malformed("password without a user name [MQTT-3.1.2-22]");
 	}
 }
 
 function readWill(reader: Reader, flags: number, version: ProtocolVersion): Will {
 	const qos = checkedQoS(reader, (flags >> 3) & 0x03);
 	const properties = readProperties(reader, WILL, version);
-	return {
-		topic: checkedTopic(reader, reader.string("will topic")),
-		payload: reader.binary("will payload"),
-		qos,
-		retain: (flags & 0x20) !== 0,
-		properties,
-	};
-}
-
-/** Section 3.2. */
-function readConnack(reader: Reader, version: ProtocolVersion): Packet {
-	const flags = reader.byte("flags");
-	if (flags > 1) throw reader.malformed("flags: a reserved bit is set [MQTT-3.2.2-1]");
-	const code = readCode(reader, CONNACK, version);
-	if (flags === 1 && code !== 0) throw reader.violation("session present: only with success [MQTT-3.2.2-6]");
-	return { type: "connack", sessionPresent: flags === 1, code, properties: readProperties(reader, CONNACK, version) };
-}
-
-/** Section 3.3. */
-function readPublish(reader: Reader, header: number, version: ProtocolVersion): Packet {
-	const dup = (header & 0x08) !== 0;
-	const qos = checkedQoS(reader, (header >> 1) & 0x03);
-	if (dup && qos === 0) throw reader.malformed("dup: not at QoS 0 [MQTT-3.3.1-2]");
-	const topic = reader.string("topic");
-	const packetId = qos === 0 ? undefined : readPacketId(reader);
-	const properties = readProperties(reader, PUBLISH, version);
-	if (topic === "" && version === 5) {
-		if (properties?.topicAlias === undefined) throw reader.violation("topic: empty without a topic alias");
-	} else {
-		checkedTopic(reader, topic);
-	}
-	const retain = (header & 0x01) !== 0;
-	return { type: "publish", topic, payload: reader.rest(), qos, retain, dup, packetId, properties };
+	const topic = reader.string("will topic");
+	checkTopic(reader, topic);
+	return { topic, payload: reader.binary("will payload"), qos, retain: (flags & 0x20) !== 0, properties };
 }
 
 /** Section 3.8. */
-function readSubscribe(reader: Reader, version: ProtocolVersion): Packet {
+function readSubscribe(reader: Reader, version: ProtocolVersion): SubscribePacket {
 	const packetId = readPacketId(reader);
 	const properties = readProperties(reader, SUBSCRIBE, version);
 	const subscriptions: Subscription[] = [];
-	do subscriptions.push(readSubscription(reader, version));
-	while (reader.left > 0);
+	checkSome(reader);
+	while (reader.left > 0) subscriptions.push(readSubscription(reader, version));
 	return { type: "subscribe", packetId, subscriptions, properties };
 }
 
 /** Section 3.8.3.1; on MQTT 3.1.1 the upper six bits are reserved. */
 function readSubscription(reader: Reader, version: ProtocolVersion): Subscription {
 	const filter = readFilter(reader);
-	const options = reader.byte("subscription options");
+	const options = reader.uint(1, "subscription options");
 	const reserved = version === 5 ? 0xc0 : 0xfc;
-	if (options & reserved) throw reader.malformed("subscription options: a reserved bit is set [MQTT-3.8.3-5]");
+	if (options & reserved) throw reader.malformed("reserved subscription options [MQTT-3.8.3-5]");
 	const qos = checkedQoS(reader, options & 0x03);
 	if (version === 4) return { filter, qos };
 	const noLocal = (options & 0x04) !== 0;
 	const retainHandling = options >> 4;
-	if (retainHandling > 2) throw reader.violation("retain handling: expected 0..2, got 3");
-	if (noLocal && isShared(filter)) throw reader.violation("no local: not on a shared subscription [MQTT-3.8.3-4]");
+	if (retainHandling > 2) throw reader.violation("retain handling 3");
+	if (noLocal && isShared(filter)) throw reader.violation("no local on a shared subscription [MQTT-3.8.3-4]");
 	return {
 		filter,
 		qos,
@@ -171,68 +148,22 @@ function readSubscription(reader: Reader, version: ProtocolVersion): Subscriptio
 }
 
 /** Section 3.10. */
-function readUnsubscribe(reader: Reader, version: ProtocolVersion): Packet {
+function readUnsubscribe(reader: Reader, version: ProtocolVersion): UnsubscribePacket {
 	const packetId = readPacketId(reader);
 	const properties = readProperties(reader, UNSUBSCRIBE, version);
 	const filters: string[] = [];
-	do filters.push(readFilter(reader));
-	while (reader.left > 0);
+	checkSome(reader);
+	while (reader.left > 0) filters.push(readFilter(reader));
 	return { type: "unsubscribe", packetId, filters, properties };
 }
 
-/** Sections 3.9 and 3.11; the UNSUBACK of MQTT 3.1.1 has no codes. */
-function readAcknowledgedCodes(
-	reader: Reader,
-	type: "suback" | "unsuback",
-	packet: number,
-	version: ProtocolVersion,
-): Packet {
-	const packetId = readPacketId(reader);
-	const properties = readProperties(reader, packet, version);
-	const codes: number[] = [];
-	if (type === "suback" || version === 5) {
-		do codes.push(readCode(reader, packet, version));
-		while (reader.left > 0);
-	}
-	return { type, packetId, codes, properties };
-}
-
-/** Reason code and properties that may each be left out (sections 3.4.2.1 and 3.14.2.1). */
-function readOptionalCode(
-	reader: Reader,
-	packet: number,
-	version: ProtocolVersion,
-): { code: number; properties?: Properties | undefined } {
-	if (version === 4 || reader.left === 0) return { code: 0 };
-	const code = readCode(reader, packet, version);
-	return { code, properties: reader.left === 0 ? undefined : readProperties(reader, packet, version) };
-}
-
-function readCode(reader: Reader, packet: number, version: ProtocolVersion): number {
-	const code = reader.byte("reason code");
-	if (!isReasonCode(code, packet, version)) throw reader.violation(`reason code: this packet has no ${code}`);
-	return code;
-}
-
-function readPacketId(reader: Reader): number {
-	const packetId = reader.uint16("packet id");
-	if (packetId === 0) throw reader.violation("packet id: expected 1..65535, got 0 [MQTT-2.2.1-3]");
-	return packetId;
+/** A SUBSCRIBE or UNSUBSCRIBE without a filter is a Protocol Error [MQTT-3.8.3-2, MQTT-3.10.3-2]. */
+function checkSome(reader: Reader): void {
+	if (reader.left === 0) throw reader.violation("no topic filter");
 }
 
 function readFilter(reader: Reader): string {
 	const filter = reader.string("topic filter");
-	if (!isTopicFilter(filter)) throw reader.malformed("topic filter: empty, or a wildcard amiss");
+	if (!isTopicFilter(filter)) throw reader.malformed("topic filter empty, or a wildcard amiss");
 	return filter;
-}
-
-function checkedTopic(reader: Reader, topic: string): string {
-	if (!isTopicName(topic)) throw reader.malformed("topic: empty, or a wildcard in it [MQTT-3.3.2-2]");
-	return topic;
-}
-
-function checkedQoS(reader: Reader, qos: number): QoS {
-	if (qos === 3) throw reader.malformed("QoS: expected 0..2, got 3 [MQTT-3.3.1-4]");
-	if (qos === 2) throw reader.unsupported("QoS 2: not supported", 0x9b);
-	return qos as QoS;
 }

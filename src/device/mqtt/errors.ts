@@ -1,8 +1,8 @@
 /**
  * What can go wrong in MQTT, as errors with a stable `code`.
  *
- * Messages name the packet, the field, what was expected and what was got; never the content of a field, since a
- * user name here carries a token and its signature.
+ * Messages name the packet, the field, what was expected or got; never the content of a field, since a user name here
+ * carries a token and its signature. They are short because they live in the device's flash.
  * @module
  */
 
@@ -12,7 +12,6 @@ export type MqttDecodeErrorCode = "malformed-packet" | "protocol-error" | "packe
 /** Why a packet has no bytes. */
 export type MqttEncodeErrorCode =
 	| "bad-string"
-	| "too-long"
 	| "out-of-range"
 	| "bad-flags"
 	| "bad-packet-id"
@@ -60,4 +59,9 @@ export class MqttDecodeError extends MqttError<MqttDecodeErrorCode> {
 /** Thrown for packets that cannot be sent. Nothing was written. */
 export class MqttEncodeError extends MqttError<MqttEncodeErrorCode> {
 	override name = "MqttEncodeError";
+}
+
+/** The peer sent what it must not (MQTT 5 section 1.2, Protocol Error), in a packet that is well-formed by itself. */
+export function protocolError(message: string, reasonCode = 0x82): MqttError {
+	return new MqttError("protocol-error", message, reasonCode);
 }

@@ -7,4 +7,3 @@ export { MqttClient } from "./client.js";
 export type { MqttClientEvent, MqttClientOptions, PublishMessage } from "./client-interface.js";
 export { MqttError } from "./errors.js";
 export type { ConnackPacket, ProtocolVersion, PublishPacket, QoS, Subscription, Will } from "./packets.js";
-export { reasonName } from "./reason-codes.js";

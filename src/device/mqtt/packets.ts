@@ -151,15 +151,24 @@ export interface DisconnectPacket {
 	readonly properties?: Properties | undefined;
 }
 
-export type Packet =
+/** What a client sends. */
+export type ClientPacket =
 	| ConnectPacket
-	| ConnackPacket
 	| PublishPacket
 	| PubackPacket
 	| SubscribePacket
-	| SubackPacket
 	| UnsubscribePacket
-	| UnsubackPacket
 	| PingreqPacket
+	| DisconnectPacket;
+
+/** What a server sends. */
+export type ServerPacket =
+	| ConnackPacket
+	| PublishPacket
+	| PubackPacket
+	| SubackPacket
+	| UnsubackPacket
 	| PingrespPacket
 	| DisconnectPacket;
+
+export type Packet = ClientPacket | ServerPacket;

@@ -1,0 +1,42 @@
+/**
+ * A bench's rows, and how they are printed.
+ * @module
+ */
+
+/** One figure beside its baseline from the same run. */
+export interface Row {
+	readonly name: string;
+	readonly unit: "ms" | "bytes" | "slots" | "opcodes";
+	/** What ours is measured beside; the name says what it is. */
+	readonly baseline: number;
+	readonly ours: number;
+	/** `ours / baseline`. */
+	readonly ratio: number;
+}
+
+export function row(name: string, unit: Row["unit"], baseline: number, ours: number): Row {
+	return { name, unit, baseline: rounded(baseline), ours: rounded(ours), ratio: rounded(ours / baseline) };
+}
+
+/** A table with a line a row. */
+export function printTable(rows: readonly Row[]): void {
+	const width = Math.max(...rows.map(({ name }) => name.length));
+	console.log(`${"".padEnd(width)}  ${"baseline".padStart(12)}  ${"ours".padStart(12)}  ${"ratio".padStart(9)}`);
+	for (const { name, unit, baseline, ours, ratio } of rows)
+		console.log(
+			`${name.padEnd(width)}  ${figure(baseline).padStart(12)}  ${figure(ours).padStart(12)}  ${figure(ratio).padStart(9)}  ${unit}`,
+		);
+}
+
+/** The middle one of an odd number of figures. */
+export function median(figures: readonly number[]): number {
+	return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)]!;
+}
+
+function figure(value: number): string {
+	return value.toLocaleString("en", { maximumFractionDigits: 3 });
+}
+
+function rounded(value: number): number {
+	return Number(value.toPrecision(4));
+}

@@ -1,0 +1,146 @@
+/**
+ * `latchkey demo`: one token, end to end, on free loopback ports.
+ * @module
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { loadAccount } from "../account/index.js";
+import { openLocalFunction } from "../authorizer/index.js";
+import { createToken, type DevelopmentAccount, openDevelopmentAccount } from "./development-account.js";
+import { chooseEngine, type DeviceEngine } from "./engine.js";
+import { CommandFailure, ExitCode } from "./failure.js";
+import { readInput } from "./files.js";
+import { interruption } from "./interruption.js";
+import { createKeyPair } from "./keys.js";
+import { addExamples, wantsJson } from "./output.js";
+import { Player } from "./player.js";
+import { Report } from "./report.js";
+import { howToTalk, openStage, type Stage, upEvent } from "./stage.js";
+
+interface DemoOptions {
+	readonly once?: boolean;
+	readonly engine?: string;
+	readonly json?: boolean;
+}
+
+/** Who plays; the visitor is for the person who watches. */
+const DEVICE = "thermometer-1";
+const FORGER = "forger-1";
+const OPERATOR = "operator-1";
+const VISITOR = "visitor-1";
+
+const READING = '{"celsius":21.5}';
+const COMMAND = '{"led":"on"}';
+
+export function addDemoVerb(program: Command): void {
+	const demo = program
+		.command("demo")
+		.description("show one token's way end to end: a device signs it, the gateway checks it, messages flow")
+		.option("--once", "end after the first round trip")
+		.option("--engine <name>", "what runs the devices: xs (the real engine of the ESP32) or node; the best there is")
+		.option("--json", "one JSON event a line")
+		.action(async (options: DemoOptions) => {
+			process.exitCode = await runDemo(options);
+		});
+	addExamples(demo, ["latchkey demo", "latchkey demo --once --engine node", "latchkey demo --once --json | jq .event"]);
+}
+
+async function runDemo({ once = false, engine: asked, json }: DemoOptions): Promise<number> {
+	const report = new Report(wantsJson(json));
+	const interrupted = interruption();
+	const engine = await chooseEngine(asked, (line) => report.progress(line));
+	const directory = await mkdtemp(join(tmpdir(), "latchkey-demo-"));
+	const demo = new Demo(engine, report, directory);
+	try {
+		const played = await Promise.race([demo.play(once), interrupted.then(() => "interrupted" as const)]);
+		if (played === "interrupted") return ExitCode.interrupted;
+		if (!once) await interrupted;
+		return ExitCode.success;
+	} finally {
+		await demo.close();
+		await rm(directory, { recursive: true, force: true });
+	}
+}
+
+/** The stage, its players, and the order of the scenes. */
+class Demo {
+	private readonly engine: DeviceEngine;
+	private readonly report: Report;
+	private readonly directory: string;
+	private readonly players: Player[] = [];
+	private readonly closers: (() => Promise<unknown>)[] = [];
+
+	constructor(engine: DeviceEngine, report: Report, directory: string) {
+		this.engine = engine;
+		this.report = report;
+		this.directory = directory;
+	}
+
+	async play(once: boolean): Promise<void> {
+		const account = await openDevelopmentAccount(this.directory, VISITOR, Date.now());
+		const stage = await this.openStage(account);
+		this.report.up(upEvent(stage, account), this.engine.title);
+		const startedAt = performance.now();
+
+		this.report.scene(`${DEVICE} powers up, signs its token and connects`);
+		const device = this.player(stage, DEVICE, this.engine);
+		await device.powerUp({ mode: "rsa", token: createToken({ sub: DEVICE, role: "device" }, Date.now()) }, account);
+		await device.subscribed();
+		await device.publish(`devices/${DEVICE}/readings`, READING);
+
+		this.report.scene(`${FORGER} signs a token with a key of its own`);
+		const forger = this.player(stage, FORGER, this.engine);
+		const { privateKey } = await createKeyPair();
+		const forged = createToken({ sub: FORGER, role: "device" }, Date.now());
+		await forger.powerUp({ mode: "rsa", token: forged, privateKey }, account);
+		await forger.refused();
+		await forger.leave();
+
+		this.report.scene(`${OPERATOR} connects with a signature made beforehand, and commands`, [
+			"session-opened",
+			"published",
+		]);
+		const operator = this.player(stage, OPERATOR, await chooseEngine("node", () => {}));
+		const token = createToken({ sub: OPERATOR, role: "operator" }, Date.now());
+		await operator.powerUp({ mode: "presigned", token }, account);
+		await operator.online();
+		const commandedAt = performance.now();
+		await operator.publish(`devices/${DEVICE}/commands`, COMMAND);
+		await device.received(COMMAND);
+		const now = performance.now();
+		this.report.roundTrip({
+			engine: this.engine.name,
+			clientId: DEVICE,
+			duration: now - startedAt,
+			commandDuration: now - commandedAt,
+		});
+		await operator.leave();
+		if (!once) this.report.stayingUp(howToTalk(stage, account));
+	}
+
+	async close(): Promise<void> {
+		for (const player of this.players) await player.leave();
+		for (const close of this.closers.reverse()) await close();
+	}
+
+	private async openStage({ config }: DevelopmentAccount): Promise<Stage> {
+		const account = loadAccount(config, {
+			directory: this.directory,
+			openFunction: (file) => openLocalFunction(file),
+		});
+		this.closers.push(() => account.close());
+		const stage = await openStage({ account, directory: this.directory, host: "127.0.0.1", port: 0 });
+		this.closers.push(() => stage.gateway.close());
+		stage.gateway.onEvent((event) => this.report.gateway(event));
+		return stage;
+	}
+
+	private player(stage: Stage, clientId: string, engine: DeviceEngine): Player {
+		const folder = join(this.directory, clientId);
+		const player = new Player({ clientId, engine, folder, stage, report: this.report });
+		this.players.push(player);
+		return player;
+	}
+}

@@ -1,0 +1,71 @@
+/**
+ * Which engine runs the virtual devices: the real XS where it is to be had, Node where it is not or is asked for.
+ * @module
+ */
+
+import { ensureEngine, XsUnavailableError } from "../../host-test/xs/index.js";
+import { startXsDevice } from "../../host-test/xs/xs-device.js";
+import { startNodeDevice, type VirtualDevice, type VirtualDeviceOptions } from "../host/virtual-device.js";
+import { CommandFailure, ExitCode } from "./failure.js";
+
+export interface DeviceEngine {
+	readonly name: "xs" | "node";
+	/** For people. */
+	readonly title: string;
+	start(options: VirtualDeviceOptions): Promise<VirtualDevice>;
+}
+
+const NODE: DeviceEngine = {
+	name: "node",
+	title: `Node ${process.versions.node}`,
+	start: async (options) => startNodeDevice(options),
+};
+
+/**
+ * @param asked `xs` or `node` by name, or `undefined` for the best there is.
+ * @param say told in one line what takes long, and why Node is used when XS was not to be had.
+ * @throws {CommandFailure} when the engine asked for by name is missing.
+ */
+export async function chooseEngine(asked: string | undefined, say: (line: string) => void): Promise<DeviceEngine> {
+	if (asked === "node") return NODE;
+	if (asked !== undefined && asked !== "xs")
+		throw new CommandFailure({
+			code: "wrong-option",
+			cause: `--engine: expected xs or node, got ${asked}`,
+			exitCode: ExitCode.usage,
+		});
+	try {
+		return await xsEngine(say);
+	} catch (error) {
+		if (!(error instanceof XsUnavailableError)) throw error;
+		if (asked === "xs")
+			throw new CommandFailure({
+				code: error.code,
+				cause: `the XS engine is not to be had: ${error.message}`,
+				remedy: error.remedy,
+			});
+		say(`No XS engine (${error.message}): running the Node engine. To get it: ${error.remedy}`);
+		return NODE;
+	}
+}
+
+async function xsEngine(say: (line: string) => void): Promise<DeviceEngine> {
+	let told = "";
+	const engine = await ensureEngine({
+		onProgress({ step, done, total }) {
+			const line = step === "compile" ? COMPILING : PROGRESS[step];
+			if (line !== told) say(line);
+			told = line;
+			if (step === "compile" && done === total) say(`Compiled ${total} files.`);
+		},
+	});
+	return { name: "xs", title: "XS, the engine of the device", start: (options) => startXsDevice(engine, options) };
+}
+
+const COMPILING = "Compiling the XS engine, once on this machine (about half a minute) …";
+const PROGRESS = {
+	fetch: "Fetching the sources of the XS engine …",
+	verify: "Checking them against their hash …",
+	unpack: "Unpacking …",
+	link: "Linking …",
+} as const;

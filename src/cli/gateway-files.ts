@@ -1,0 +1,44 @@
+/**
+ * The certificates of a gateway on this machine, kept in a folder: the same CA from one start to the next, so that a device
+ * which was given its root goes on trusting it.
+ * @module
+ */
+import { join } from "node:path";
+import { type CertificateAndKey, createDevelopmentCa, issueServerCertificate } from "../gateway/development-ca.js";
+import { exists, readInput, writePrivateFile, writePublicFile } from "./files.js";
+
+export interface GatewayCertificates {
+	/** PEM of the development CA, for clients. */
+	readonly caFile: string;
+	/** PEM of the gateway's own certificate and key. */
+	readonly server: CertificateAndKey;
+	/** DER of the CA, as a device is given its trust anchor. */
+	readonly trustAnchor: ArrayBuffer;
+}
+
+/**
+ * Opens the CA in `directory`, makes it when there is none, and issues a certificate for `serverNames`.
+ * @param now milliseconds since the epoch.
+ */
+export async function openCertificates(
+	directory: string,
+	serverNames: readonly string[],
+	now: number,
+): Promise<GatewayCertificates> {
+	const caFile = join(directory, "ca.pem");
+	const caKeyFile = join(directory, "ca-key.pem");
+	if (!(await exists(caFile)) || !(await exists(caKeyFile))) {
+		const made = await createDevelopmentCa(now);
+		await writePrivateFile(caKeyFile, made.privateKey, true);
+		await writePublicFile(caFile, made.certificate, true);
+	}
+	const ca = { certificate: await readInput(caFile, "CA"), privateKey: await readInput(caKeyFile, "CA key") };
+	const server = await issueServerCertificate(ca, { serverNames, addresses: ["127.0.0.1", "::1"], now });
+	return { caFile, server, trustAnchor: derOf(ca.certificate) };
+}
+
+/** DER of the first certificate of a PEM text. */
+export function derOf(pem: string): ArrayBuffer {
+	const body = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/.exec(pem)?.[1] ?? "";
+	return Uint8Array.from(Buffer.from(body, "base64")).buffer;
+}

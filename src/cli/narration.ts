@@ -1,0 +1,158 @@
+/**
+ * What happens on the way of a token, said in lines a person enjoys reading: who did what, what was seen, how long it took.
+ * @module
+ */
+import type { AgentEvent } from "../device/agent/index.js";
+import type { GatewayEvent } from "../gateway/index.js";
+import type { Paint } from "./output.js";
+
+/** One step; `duration` in milliseconds. */
+export interface Line {
+	/** The step by name. */
+	readonly what: string;
+	/** What was seen, secrets redacted. */
+	readonly seen: string;
+	readonly duration?: number;
+	/** A refusal or a failure; its remedy follows on a line of its own. */
+	readonly trouble?: boolean;
+	readonly remedy?: string;
+}
+
+type Told<Event extends { readonly event: string }> = {
+	readonly [Name in Event["event"]]: (event: Extract<Event, { readonly event: Name }>) => Line | undefined;
+};
+
+/** The line of a gateway's event; `undefined` for those that say nothing new to a person. */
+export function tellGatewayEvent(event: GatewayEvent): Line | undefined {
+	return (GATEWAY[event.event] as (event: GatewayEvent) => Line | undefined)(event);
+}
+
+/** The line of a device's event. */
+export function tellDeviceEvent(event: AgentEvent): Line | undefined {
+	return (DEVICE[event.event] as (event: AgentEvent) => Line | undefined)(event);
+}
+
+/** Columns of a line, in characters. */
+const WHO = 14;
+const WHAT = 20;
+const SEEN = 62;
+
+/** The line as text, its remedy below it. */
+export function renderLine(paint: Paint, who: string, line: Line): string {
+	const { what, seen, duration, trouble = false, remedy } = line;
+	const time = duration === undefined ? "" : paint.dim(`${formatDuration(duration).padStart(9)}`);
+	const mark = trouble ? paint.red("✗") : paint.green("✓");
+	const text =
+		`  ${paint.cyan(who.padEnd(WHO))} ${mark} ${paint.bold(what.padEnd(WHAT))} ${seen.padEnd(SEEN)} ${time}`.trimEnd();
+	return remedy === undefined ? text : `${text}\n  ${" ".repeat(WHO)}   ${paint.bold("remedy".padEnd(WHAT))} ${remedy}`;
+}
+
+/** Milliseconds in the unit that suits them. */
+export function formatDuration(milliseconds: number): string {
+	if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(1)} s`;
+	return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
+}
+
+const DEVICE: Told<AgentEvent> = {
+	"credential-read": ({ credential: { mode, clientId, tokenKeyName } }) => ({
+		what: "credential read",
+		seen: `mode ${mode}, client id ${clientId}${tokenKeyName === undefined ? "" : `, token key name ${tokenKeyName}`}`,
+	}),
+	"token-signed": ({ bits, duration }) => ({ what: "token signed", seen: `RSA-${bits} with SHA-256`, duration }),
+	connecting: ({ usernameBytes, attempt }) => ({
+		what: "connecting",
+		seen: `username of ${usernameBytes} bytes${attempt === 0 ? "" : `, retry ${attempt}`}`,
+	}),
+	secured: ({ duration }) => ({ what: "gateway verified", seen: "chain, server name and ALPN mqtt", duration }),
+	online: ({ duration }) => ({ what: "online", seen: "CONNACK 0x00 success", duration }),
+	subscribed: ({ codes, reason }) => ({
+		what: "subscribed",
+		seen: codes.map((code) => (code < 0x80 ? `QoS ${code} granted` : `refused 0x${code.toString(16)}`)).join(", "),
+		...(codes.some((code) => code >= 0x80) ? { trouble: true } : {}),
+		...(reason === undefined ? {} : { remedy: reason }),
+	}),
+	message: ({ packet }) => ({ what: "message received", seen: `${packet.topic} ${readable(packet.payload)}` }),
+	acknowledged: ({ packetId, code }) => ({
+		what: "PUBACK received",
+		seen: code < 0x80 ? `packet ${packetId}` : `packet ${packetId} refused 0x${code.toString(16)}`,
+		...(code < 0x80 ? {} : { trouble: true }),
+	}),
+	over: ({ outcome: { kind, cause, remedy }, retryIn }) => ({
+		what: kind,
+		seen: `${cause}; next attempt in ${formatDuration(retryIn)}`,
+		trouble: true,
+		remedy,
+	}),
+	failed: ({ error }) => ({ what: error.code, seen: error.message, trouble: true, remedy: error.remedy }),
+};
+
+const GATEWAY: Told<GatewayEvent> = {
+	"tls-accepted": ({ serverName, alpn, tlsVersion, duration }) => ({
+		what: "TLS accepted",
+		seen: `${tlsVersion}, server name ${serverName}, ALPN ${alpn}`,
+		duration,
+	}),
+	"connect-received": ({ version, clientId, bytes, warnings }) => ({
+		what: "CONNECT received",
+		seen: `MQTT ${version}, client id ${clientId}, ${bytes} bytes`,
+		...(warnings.length === 0 ? {} : { trouble: true, remedy: warnings.join("; ") }),
+	}),
+	"authorizer-selected": ({ authorizer, chosenBy }) => ({
+		what: "authorizer selected",
+		seen: `${authorizer}, by ${CHOSEN_BY[chosenBy] ?? chosenBy}`,
+	}),
+	"signing-disabled": () => ({ what: "signing disabled", seen: "the function alone decides" }),
+	"signature-verified": ({ keyName, duration }) => ({
+		what: "signature verified",
+		seen: `by key ${keyName}`,
+		duration,
+	}),
+	"function-invoked": ({ functionArn, duration }) => ({ what: "function invoked", seen: functionArn, duration }),
+	"answer-accepted": ({ principalId, policies, refreshAfterInSeconds, disconnectAfterInSeconds }) => ({
+		what: "answer accepted",
+		seen: `principal ${principalId}, ${count(policies, "policy", "policies")}, refresh ${refreshAfterInSeconds} s, disconnect ${disconnectAfterInSeconds} s`,
+	}),
+	"session-opened": ({ duration }) => ({ what: "session opened", seen: "iot:Connect allowed", duration }),
+	subscribed: ({ subscriptions }) => ({
+		what: "subscribed",
+		seen: subscriptions.map(({ filter, qos }) => `${filter} at QoS ${qos}`).join(", "),
+	}),
+	unsubscribed: ({ filters }) => ({ what: "unsubscribed", seen: filters.join(", ") }),
+	published: ({ topic, qos, bytes, recipients }) => ({
+		what: "publish allowed",
+		seen: `${topic}, QoS ${qos}, ${bytes} bytes, to ${count(recipients, "session", "sessions")}`,
+	}),
+	delivered: ({ topic, publisher }) => ({ what: "delivered", seen: `${topic} from ${publisher}` }),
+	dropped: ({ topic, reason }) => ({ what: "dropped", seen: `${topic}: ${reason}`, trouble: true }),
+	"policy-denied": ({ action, explanation }) => ({
+		what: `${action} denied`,
+		seen: explanation,
+		trouble: true,
+	}),
+	"policies-refreshed": ({ policies, refreshAfterInSeconds }) => ({
+		what: "policies refreshed",
+		seen: `${count(policies, "policy", "policies")}, again in ${refreshAfterInSeconds} s`,
+	}),
+	refused: ({ refusal: { code, cause, remedy } }) => ({ what: code, seen: cause, trouble: true, remedy }),
+	closed: ({ disconnectReason }) => ({ what: "closed", seen: disconnectReason }),
+};
+
+const CHOSEN_BY: Readonly<Record<string, string>> = {
+	name: "its name",
+	"domain-configuration": "default of the domain configuration",
+	"account-default": "default of the account",
+};
+
+function count(number: number, one: string, many: string): string {
+	return `${number} ${number === 1 ? one : many}`;
+}
+
+/** Characters of a payload that are shown. */
+const SHOWN = 60;
+
+/** A payload as a person reads it: short text as it is, everything else by its size. */
+function readable(payload: Uint8Array): string {
+	const text = new TextDecoder().decode(payload.subarray(0, SHOWN));
+	const plain = payload.length <= SHOWN && /^[\x20-\x7e]*$/.test(text);
+	return plain ? text : `(${payload.length} bytes)`;
+}

@@ -1,0 +1,82 @@
+/**
+ * A gateway of one's own with everything it needs, and the words to tell others how to reach it.
+ * @module
+ */
+import { join } from "node:path";
+import type { Account } from "../account/index.js";
+import { Gateway } from "../gateway/index.js";
+import { DEVELOPMENT_AUTHORIZER, type DevelopmentAccount } from "./development-account.js";
+import { type GatewayCertificates, openCertificates } from "./gateway-files.js";
+import { shellQuote } from "./sign.js";
+
+/** The name every machine knows itself by, so that clients reach the gateway by it and send it as server name. */
+export const LOCAL_SERVER_NAME = "localhost";
+
+export interface StageOptions {
+	readonly account: Account;
+	/** Where the certificates are kept. */
+	readonly directory: string;
+	readonly host: string;
+	readonly port: number;
+	readonly explain?: boolean;
+}
+
+export interface Stage {
+	readonly gateway: Gateway;
+	readonly certificates: GatewayCertificates;
+}
+
+export async function openStage(options: StageOptions): Promise<Stage> {
+	const { account, directory, host, port, explain = false } = options;
+	const serverNames = [LOCAL_SERVER_NAME];
+	const certificates = await openCertificates(directory, [...serverNames, ...account.domainNames()], Date.now());
+	const { certificate: cert, privateKey: key } = certificates.server;
+	const gateway = await Gateway.start({ host, port, tls: { key, cert }, serverNames, account, explain });
+	return { gateway, certificates };
+}
+
+/** The first event of `demo` and `up`: what a script needs to talk to the gateway. */
+export function upEvent({ gateway, certificates }: Stage, account: DevelopmentAccount | undefined) {
+	return {
+		event: "up",
+		gateway: {
+			host: LOCAL_SERVER_NAME,
+			port: gateway.port,
+			serverName: LOCAL_SERVER_NAME,
+			caFile: certificates.caFile,
+		},
+		api: null,
+		...(account === undefined
+			? {}
+			: {
+					authorizer: DEVELOPMENT_AUTHORIZER,
+					keyFile: account.keyFile,
+					tokenFile: account.tokenFile,
+					clientId: account.clientId,
+				}),
+	};
+}
+
+/** Commands to copy: a publish with mosquitto's client, and the AWS CLI's own test of the same token. */
+export function howToTalk({ gateway, certificates }: Stage, account: DevelopmentAccount): string {
+	const { name, tokenKeyName } = DEVELOPMENT_AUTHORIZER;
+	const { clientId, keyFile, tokenFile } = account;
+	const sign = `npx latchkey sign --key-file ${shellQuote(keyFile)} --token-file ${shellQuote(tokenFile)} --authorizer-name ${name} --token-key-name ${tokenKeyName}`;
+	const mosquitto = [
+		`mosquitto_pub -h ${LOCAL_SERVER_NAME} -p ${gateway.port} --cafile ${shellQuote(certificates.caFile)} --tls-alpn mqtt -V 5 -i ${clientId} -q 1`,
+		`-u "$(${sign} --only username)"`,
+		`-t devices/${clientId}/readings -m '{"celsius": 21.5}'`,
+	];
+	const aws = [
+		`aws iot test-invoke-authorizer --authorizer-name ${name}`,
+		`--token "$(cat ${shellQuote(tokenFile)})"`,
+		`--token-signature "$(${sign} --only signature)"`,
+	];
+	const block = (lines: readonly string[]) => lines.map((line) => `    ${line}`).join(" \\\n  ");
+	return `  Publish as ${clientId} with mosquitto's client:\n\n${block(mosquitto)}\n\n  The AWS CLI's own test, for an authorizer of this name and key in your AWS account (Latchkey's own API is not there yet):\n\n${block(aws)}`;
+}
+
+/** The certificates' folder below a data folder. */
+export function tlsFolder(dataDirectory: string): string {
+	return join(dataDirectory, "tls");
+}

@@ -1,0 +1,171 @@
+/**
+ * The front door of AWS IoT Core's custom authentication, on this machine: TLS with SNI and ALPN, MQTT, authorizer,
+ * policies, broker.
+ *
+ * A refused client learns what it would learn from AWS; the events tell the developer everything.
+ * @module
+ */
+import { once } from "node:events";
+import type { AddressInfo, Socket } from "node:net";
+import type { Server } from "node:tls";
+import type { Account } from "../account/index.js";
+import type { Refusal } from "../authorizer/index.js";
+import { AWS_LIMITS, Broker, type BrokerLimits, type Clock } from "../broker/index.js";
+import { ClientConnection } from "./client-connection.js";
+import { systemClock } from "./clock.js";
+import type { GatewayEvent, GatewayEventBody } from "./events.js";
+import { RefusalJournal, type RefusalRecord } from "./journal.js";
+import { type Approach, createTlsDoor } from "./tls-door.js";
+
+export interface GatewayLimits extends BrokerLimits {
+	/** Milliseconds from TCP accept to the end of the TLS handshake, on the real clock. */
+	readonly handshakeTimeout: number;
+	/** Connections at once; further ones are closed. */
+	readonly connections: number;
+	/** Refusals that are kept for {@link Gateway.refusals}. */
+	readonly journal: number;
+}
+
+export interface GatewayOptions {
+	/** Address to listen on. */
+	readonly host: string;
+	/** 0 for any free port. */
+	readonly port: number;
+	/** PEM; the certificate bears every server name. */
+	readonly tls: { readonly key: string; readonly cert: string };
+	/** Names of the account's default data endpoint; those of its domain configurations are known besides. */
+	readonly serverNames: readonly string[];
+	readonly account: Account;
+	/** Whether MQTT 5 clients read in the reason string why they are refused; AWS does not tell. */
+	readonly explain?: boolean;
+	readonly clock?: Clock;
+	readonly limits?: Partial<GatewayLimits>;
+}
+
+const DEFAULT_LIMITS: GatewayLimits = {
+	...AWS_LIMITS,
+	handshakeTimeout: 10_000,
+	connections: 1000,
+	journal: 1000,
+};
+
+export type GatewayListener = (event: GatewayEvent) => void;
+
+export class Gateway {
+	private readonly options: GatewayOptions;
+	private readonly limits: GatewayLimits;
+	private readonly clock: Clock;
+	private readonly broker: Broker;
+	private readonly journal: RefusalJournal;
+	private readonly door: Server;
+	private readonly listeners = new Set<GatewayListener>();
+	private readonly sockets = new Set<Socket>();
+	private readonly clients = new Set<ClientConnection>();
+
+	private constructor(options: GatewayOptions) {
+		const { clock = systemClock } = options;
+		this.options = options;
+		this.clock = clock;
+		this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+		this.broker = new Broker({ limits: this.limits, dialect: "aws", clock });
+		this.journal = new RefusalJournal(this.limits.journal);
+		this.door = createTlsDoor({
+			tls: options.tls,
+			serverNames: () => this.serverNames(),
+			clock,
+			handshakeTimeout: this.limits.handshakeTimeout,
+			maximumConnections: this.limits.connections,
+			accepted: (socket, approach, serverName) => {
+				this.tell(approach, undefined, {
+					event: "tls-accepted",
+					serverName,
+					alpn: socket.alpnProtocol || "",
+					tlsVersion: socket.getProtocol() ?? "unknown",
+					cipher: socket.getCipher().standardName,
+					remote: approach.remote,
+					duration: clock.now() - approach.startedAt,
+				});
+				const { broker } = this;
+				const { account, explain = false } = options;
+				const client = new ClientConnection({
+					socket,
+					approach,
+					serverName,
+					broker,
+					account,
+					explain,
+					tell: (event, clientId) => this.tell(approach, clientId, event),
+					record: (refusal, clientId) => this.record(approach, clientId, refusal),
+				});
+				this.clients.add(client);
+				socket.on("close", () => this.clients.delete(client));
+			},
+			refused: (refusal, approach) => this.tell(approach, undefined, { event: "refused", refusal }),
+		});
+		this.door.on("connection", (socket: Socket) => {
+			this.sockets.add(socket);
+			socket.on("close", () => this.sockets.delete(socket));
+		});
+	}
+
+	/**
+	 * Starts to listen.
+	 * @throws the error of the socket where the port cannot be had, or of the certificate.
+	 */
+	static async start(options: GatewayOptions): Promise<Gateway> {
+		const gateway = new Gateway(options);
+		gateway.door.listen({ host: options.host, port: options.port });
+		await once(gateway.door, "listening");
+		return gateway;
+	}
+
+	/** The TCP port it listens on. */
+	get port(): number {
+		return (this.door.address() as AddressInfo).port;
+	}
+
+	/** Sessions at this moment. */
+	get sessions(): number {
+		return this.broker.size;
+	}
+
+	/**
+	 * Calls `listener` with every event, in order, from now on; it must not throw.
+	 * @returns a function that ends it.
+	 */
+	onEvent(listener: GatewayListener): () => void {
+		this.listeners.add(listener);
+		return () => this.listeners.delete(listener);
+	}
+
+	/** The last refusals, newest first. */
+	refusals(): readonly RefusalRecord[] {
+		return this.journal.newest();
+	}
+
+	/** Says goodbye to every client and stops to listen. */
+	async close(): Promise<void> {
+		const closed = once(this.door, "close");
+		this.door.close();
+		for (const client of this.clients) client.shutDown();
+		for (const socket of this.sockets) socket.destroySoon();
+		await closed;
+	}
+
+	private serverNames(): readonly string[] {
+		const { serverNames, account } = this.options;
+		return [...serverNames, ...account.domainNames()].map((name) => name.toLowerCase());
+	}
+
+	private tell(approach: Approach, clientId: string | undefined, body: GatewayEventBody): void {
+		if (body.event === "refused") this.record(approach, clientId, body.refusal);
+		const client = clientId === undefined ? {} : { client: clientId };
+		const event: GatewayEvent = { at: this.clock.now(), connection: approach.connection, ...client, ...body };
+		for (const listener of this.listeners) listener(event);
+	}
+
+	private record({ connection, remote }: Approach, clientId: string | undefined, refusal: Refusal): void {
+		const client = clientId === undefined ? {} : { client: clientId };
+		this.journal.add({ at: this.clock.now(), connection, remote, ...client, refusal });
+	}
+}

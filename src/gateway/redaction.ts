@@ -1,0 +1,50 @@
+/**
+ * The CONNECT username as it may be shown: what it consists of, and none of its secrets.
+ *
+ * Redaction goes by what is known to be harmless: a token with an unencoded `&` or `=` falls into pieces that look like
+ * parameter names, so a name is shown only when AWS, its SDKs or the account define it.
+ * @module
+ */
+
+const NAME_PARAMETER = "x-amz-customauthorizer-name";
+
+/** Parameters of AWS and of its SDKs' metrics. */
+const HARMLESS: ReadonlySet<string> = new Set([
+	NAME_PARAMETER,
+	"x-amz-customauthorizer-signature",
+	"SDK",
+	"Version",
+	"Platform",
+	"Metadata",
+	"MQTTLib",
+]);
+
+/** An authorizer name (AWS IoT API, "AuthorizerName"), URL-encoded or not. */
+const AUTHORIZER_NAME = /^(?:[\w=,@-]|%3D|%2C|%40){1,128}$/i;
+
+/**
+ * The username with its structure kept and every value, known parameter names apart, replaced by its length:
+ * `<5 characters>?x-amz-customauthorizer-name=A&x-amz-customauthorizer-signature=<344 characters>`.
+ * The name of the authorizer is shown.
+ * @param tokenKeyNames names of token parameters that the account's authorizers define.
+ */
+export function redactUsername(username: string, tokenKeyNames: ReadonlySet<string>): string {
+	const mark = username.indexOf("?");
+	if (mark < 0) return redacted(username);
+	const parameters = username.slice(mark + 1).split("&");
+	return `${redacted(username.slice(0, mark))}?${parameters.map((text) => redactParameter(text, tokenKeyNames)).join("&")}`;
+}
+
+function redactParameter(parameter: string, tokenKeyNames: ReadonlySet<string>): string {
+	const equals = parameter.indexOf("=");
+	const name = equals < 0 ? parameter : parameter.slice(0, equals);
+	const shownName = HARMLESS.has(name) || tokenKeyNames.has(name) ? name : redacted(name);
+	if (equals < 0) return shownName;
+	const value = parameter.slice(equals + 1);
+	const isShown = name === NAME_PARAMETER && AUTHORIZER_NAME.test(value);
+	return `${shownName}=${isShown ? value : redacted(value)}`;
+}
+
+function redacted(text: string): string {
+	return text === "" ? "" : `<${text.length} characters>`;
+}
