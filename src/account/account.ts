@@ -60,11 +60,15 @@ export class Account {
 		return `arn:${this.partition}:lambda:${this.region}:${this.accountId}:function:${name}`;
 	}
 
-	/** Registers a function, in place of one of the same name, which is closed. */
-	async putFunction(name: string, run: AuthorizerFunction): Promise<void> {
-		const former = this.functions.get(this.functionArn(name));
-		this.functions.set(this.functionArn(name), run);
-		await former?.close();
+	/**
+	 * Registers a function; the account closes it at its own end.
+	 * @returns the function of that name that was there before and is now the caller's.
+	 */
+	putFunction(name: string, run: AuthorizerFunction): AuthorizerFunction | undefined {
+		const arn = this.functionArn(name);
+		const former = this.functions.get(arn);
+		this.functions.set(arn, run);
+		return former;
 	}
 
 	getFunction(arn: string): AuthorizerFunction | undefined {
@@ -118,8 +122,9 @@ export class Account {
 		return this.domainConfigurations.get(serverName.toLowerCase());
 	}
 
-	listDomainConfigurations(): readonly DomainConfiguration[] {
-		return [...this.domainConfigurations.values()];
+	/** Server names of all domain configurations. */
+	domainNames(): readonly string[] {
+		return [...this.domainConfigurations.values()].map(({ serverName }) => serverName);
 	}
 
 	/**

@@ -59,7 +59,11 @@ export function checkAuthorizerAnswer(raw: unknown): AuthorizerAnswer {
 	const answer = raw as Members;
 	const isAuthenticated = answer["isAuthenticated"];
 	if (typeof isAuthenticated !== "boolean") {
-		throw new InvalidAnswerError("isAuthenticated", INVALID_FORMAT, `expected true or false, got ${kindOf(isAuthenticated)}`);
+		throw new InvalidAnswerError(
+			"isAuthenticated",
+			INVALID_FORMAT,
+			`expected true or false, got ${kindOf(isAuthenticated)}`,
+		);
 	}
 	const principalId = checkPrincipalId(answer["principalId"]);
 	const policyDocuments = checkPolicyDocuments(answer["policyDocuments"]);
@@ -94,7 +98,7 @@ function checkPolicyDocuments(value: unknown): readonly string[] {
 		throw policyFault(`Number of policies allowed cannot exceed ${MOST_POLICIES}`, `there are ${value.length}`);
 	}
 	return value.map((document: unknown, index) => {
-		const text = typeof document === "string" ? document : JSON.stringify(document);
+		const text = typeof document === "string" ? document : (JSON.stringify(document) ?? "null");
 		if (text.length <= LONGEST_POLICY) return text;
 		throw policyFault(
 			`Size of a policy document cannot exceeds hard limit of ${LONGEST_POLICY}`,

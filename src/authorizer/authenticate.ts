@@ -7,7 +7,7 @@ import { UnsupportedPolicyElementError } from "../policy/index.js";
 import { type AuthorizerAnswer, checkAuthorizerAnswer, InvalidAnswerError } from "./answer.js";
 import type { Authorizer } from "./authorizer.js";
 import { buildAuthorizerEvent } from "./event.js";
-import { type AuthorizerFunction, FUNCTION_TIMEOUT, FunctionError } from "./function.js";
+import { type AuthorizerFunction, FUNCTION_TIMEOUT, FunctionError, wordsOf } from "./function.js";
 import { type Refusal, refusals } from "./refusals.js";
 import { withoutSecrets } from "./secrets.js";
 import { verifyTokenSignature } from "./signature.js";
@@ -111,7 +111,8 @@ function tokenMissing(tokenKeyName: string, { username, parameters }: CustomAuth
 	const other = [...parameters.keys()].find((name) => name.toLowerCase() === tokenKeyName.toLowerCase());
 	if (parameters.has(tokenKeyName)) return refusals.tokenMissing(tokenKeyName, "it is there, but empty");
 	if (other !== undefined) return refusals.tokenMissing(tokenKeyName, `the username spells it "${other}"`);
-	if (size > 0) return refusals.tokenMissing(tokenKeyName, `none of the ${size} parameters of the username has that name`);
+	if (size > 0)
+		return refusals.tokenMissing(tokenKeyName, `none of the ${size} parameters of the username has that name`);
 	const found = username === undefined ? "CONNECT has no username" : "the username has no query";
 	return refusals.tokenMissing(tokenKeyName, found);
 }
@@ -123,7 +124,8 @@ async function callFunction(
 ): Promise<Refused | { readonly step: AuthenticationStep; readonly raw: unknown }> {
 	const { authorizer, rawUsername, password, clientId, serverName, connectionId, timeout = FUNCTION_TIMEOUT } = request;
 	const { functionArn } = authorizer;
-	if (request.function === undefined) return { refusal: refusals.functionNotFound(functionArn) };
+	if (request.function === undefined)
+		return { refusal: refusals.functionNotFound(functionArn, "nothing is registered there") };
 	const event = buildAuthorizerEvent({ serverName, username: rawUsername, password, clientId, connectionId }, token);
 	const start = now();
 	try {
@@ -136,19 +138,18 @@ async function callFunction(
 
 function functionRefusal(error: unknown, request: AuthenticationRequest, timeout: number): Refusal {
 	const quote = (text: string) => withoutSecrets(text, request.rawUsername, request.password);
-	if (!(error instanceof FunctionError)) return refusals.functionCrashed("Error", quote(String(error)));
 	const message = quote(error.errorMessage);
 	switch (error.code) {
 		case "function-not-found":
-			return refusals.functionNotFound(request.authorizer.functionArn);
+			return refusals.functionNotFound(request.authorizer.functionArn, message);
 		case "not-a-handler":
 			return refusals.notAHandler(message);
 		case "function-threw":
-			return refusals.functionThrew(error.errorType, message);
+			return refusals.functionThrew(errorType, message);
 		case "function-timed-out":
 			return refusals.functionTimedOut(timeout);
 		case "function-crashed":
-			return refusals.functionCrashed(error.errorType, message);
+			return refusals.functionCrashed(errorType, message);
 	}
 }
 
@@ -157,7 +158,8 @@ function checkAnswer(request: AuthenticationRequest, raw: unknown): Refused | { 
 		return { answer: checkAuthorizerAnswer(raw) };
 	} catch (error) {
 		const quote = (text: string) => withoutSecrets(text, request.rawUsername, request.password);
-		if (error instanceof UnsupportedPolicyElementError) return { refusal: refusals.policyUnsupported(quote(error.detail)) };
+		if (error instanceof UnsupportedPolicyElementError)
+			return { refusal: refusals.policyUnsupported(quote(error.detail)) };
 		if (!(error instanceof InvalidAnswerError)) throw error;
 		const denied = (raw as { isAuthenticated?: unknown } | null)?.isAuthenticated === false;
 		return { refusal: refusals.answerInvalid(error.member, quote(error.detail), denied) };

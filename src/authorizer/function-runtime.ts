@@ -5,7 +5,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import type { AuthorizerEvent } from "./event.js";
-import type { FunctionErrorCode } from "./function.js";
+import { type FunctionErrorCode, wordsOf } from "./function.js";
 
 /** What the thread is started with. */
 export interface RuntimeStart {
@@ -66,13 +66,9 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 	return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
 }
 
-function failureOf(id: number, error: unknown): RuntimeMessage {
-	if (error instanceof NotAHandler) {
-		return { kind: "failure", id, code: "not-a-handler", errorType: "Error", errorMessage: error.message };
-	}
-	const errorType = error instanceof Error ? error.name : typeof error;
-	const errorMessage = error instanceof Error ? error.message : String(error);
-	return { kind: "failure", id, code: "function-threw", errorType, errorMessage };
+function failureOf(id: number, thrown: unknown): RuntimeMessage {
+	const code = thrown instanceof NotAHandler ? "not-a-handler" : "function-threw";
+	return { kind: "failure", id, code, ...wordsOf(thrown) };
 }
 
 function send(message: RuntimeMessage): void {

@@ -5,7 +5,7 @@
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { AuthorizerEvent } from "./event.js";
-import { FunctionError } from "./function.js";
+import { FunctionError, wordsOf } from "./function.js";
 import type { RuntimeCall, RuntimeMessage, RuntimeStart } from "./function-runtime.js";
 
 export interface ThreadOptions {
@@ -39,7 +39,10 @@ export class FunctionThread {
 			resourceLimits: { maxOldGenerationSizeMb: memory },
 		});
 		this.worker.on("message", (message: RuntimeMessage) => this.receive(message));
-		this.worker.on("error", (error) => this.failAll(error.name, error.message));
+		this.worker.on("error", (thrown: unknown) => {
+			const { errorType, errorMessage } = wordsOf(thrown);
+			this.failAll(errorType, errorMessage);
+		});
 		this.ended = new Promise((resolve) => {
 			this.worker.on("exit", (code) => {
 				this.failAll("Runtime.ExitError", `the function's thread ended with exit code ${code}`);
@@ -59,7 +62,9 @@ export class FunctionThread {
 		const id = ++this.lastId;
 		return new Promise((resolve, reject) => {
 			const timer = setTimeout(() => {
-				this.take(id)?.reject(new FunctionError("function-timed-out", "Sandbox.Timedout", `no answer in ${timeout} ms`));
+				this.take(id)?.reject(
+					new FunctionError("function-timed-out", "Sandbox.Timedout", `no answer in ${timeout} ms`),
+				);
 				this.retire();
 			}, timeout);
 			this.calls.set(id, { resolve, reject, timer });

@@ -43,3 +43,9 @@ export class FunctionError extends Error {
 		this.errorMessage = errorMessage;
 	}
 }
+
+/** What was thrown, in AWS Lambda's two words; anything may be thrown. */
+export function wordsOf(thrown: unknown): { readonly errorType: string; readonly errorMessage: string } {
+	if (thrown instanceof Error) return { errorType: thrown.name, errorMessage: thrown.message };
+	return { errorType: typeof thrown, errorMessage: String(thrown) };
+}

@@ -71,13 +71,15 @@ export const refusals = {
 		};
 	},
 
-	authorizerOverrideForbidden(name: string, domainConfiguration: string, allowed: string): Refusal {
+	authorizerOverrideForbidden(name: string, domainConfiguration: string, allowed: string | undefined): Refusal {
+		const fallback =
+			allowed === undefined ? "there is no default, set one" : `the default ${quoted(allowed)} then applies`;
 		return {
 			code: "authorizer-override-forbidden",
 			step: "authorizer",
 			reason: "CUSTOM_AUTHORIZER_PARAMETER_INVALID",
 			cause: `The client names the authorizer ${quoted(name)}, but the domain configuration ${quoted(domainConfiguration)} has allowAuthorizerOverride false.`,
-			remedy: `Leave x-amz-customauthorizer-name out (the default ${quoted(allowed)} then applies), or allow the override.`,
+			remedy: `Leave x-amz-customauthorizer-name out (${fallback}), or allow the override.`,
 		};
 	},
 
@@ -132,12 +134,12 @@ export const refusals = {
 		};
 	},
 
-	functionNotFound(functionArn: string): Refusal {
+	functionNotFound(functionArn: string, detail: string): Refusal {
 		return {
 			code: "function-not-found",
 			step: "function",
 			reason: "CUSTOM_AUTHORIZER_LAMBDA_EXECUTION_ERROR",
-			cause: `There is no function behind ${printable(functionArn)}.`,
+			cause: sentence(`There is no function behind ${printable(functionArn)}: ${printable(detail)}`),
 			remedy: "Check the path of the function's module, and the function that the authorizer names.",
 		};
 	},
@@ -184,7 +186,9 @@ export const refusals = {
 	},
 
 	answerInvalid(member: string, detail: string, denied: boolean): Refusal {
-		const also = denied ? "The function says isAuthenticated false, and its answer is invalid besides" : "The function's answer is invalid";
+		const also = denied
+			? "The function says isAuthenticated false, and its answer is invalid besides"
+			: "The function's answer is invalid";
 		return {
 			code: "answer-invalid",
 			step: "answer",
@@ -211,7 +215,8 @@ export const refusals = {
 			step: "answer",
 			reason: "NOT_AUTHENTICATED",
 			cause: `The function of the authorizer ${quoted(authorizer)} answered isAuthenticated false.`,
-			remedy: "See in the function, and in what it logged, why it does not accept this token, username, password or client id.",
+			remedy:
+				"See in the function, and in what it logged, why it does not accept this token, username, password or client id.",
 		};
 	},
 } as const;

@@ -41,7 +41,8 @@ export function diagnoseMismatch(
 ): SignatureDiagnosis {
 	for (const { name, key } of keys) {
 		const content = contentOf(key, signature);
-		if (content !== undefined) return diagnoseContent(`it was made with the key ${name}, but`, content, token, queryRest);
+		if (content !== undefined)
+			return diagnoseContent(`it was made with the key ${name}, but`, content, token, queryRest);
 		const padding = constants.RSA_PKCS1_PSS_PADDING;
 		if (verify("sha256", Buffer.from(token), { key, padding }, signature)) {
 			return {
@@ -75,7 +76,8 @@ function diagnoseContent(
 ): SignatureDiagnosis {
 	const hex = content.toString("hex");
 	const info = DIGEST_INFOS.find(([, prefix]) => hex.startsWith(prefix));
-	if (info === undefined) return { code: "no-digest-info", detail: `${made} ${bareContent(content, token)}`, remedy: SIGN_AGAIN };
+	if (info === undefined)
+		return { code: "no-digest-info", detail: `${made} ${bareContent(content, token)}`, remedy: SIGN_AGAIN };
 	const [algorithm, prefix] = info;
 	if (algorithm !== "SHA-256") {
 		return { code: "other-digest", detail: `${made} with ${algorithm} in place of SHA-256`, remedy: SIGN_AGAIN };

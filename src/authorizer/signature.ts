@@ -57,7 +57,10 @@ export function findVerifyingKey(
 	return keys.find(({ key }) => verify("sha256", token, { key, padding }, signature))?.name;
 }
 
-function failure(reason: "not-base64" | "wrong-length" | "mismatch", diagnosis: SignatureDiagnosis): SignatureVerification {
+function failure(
+	reason: "not-base64" | "wrong-length" | "mismatch",
+	diagnosis: SignatureDiagnosis,
+): SignatureVerification {
 	const { code, detail, remedy } = diagnosis;
 	return { verified: false, reason, detail, remedy, diagnosis: code };
 }

@@ -12,7 +12,10 @@ import type { Authorizer } from "./authorizer.js";
 const SHORTEST_KEY = 2048;
 
 /** DER encodings of a public key that a PEM label stands for. */
-const LABELS: Readonly<Record<string, "spki" | "pkcs1" | undefined>> = { "PUBLIC KEY": "spki", "RSA PUBLIC KEY": "pkcs1" };
+const LABELS: Readonly<Record<string, "spki" | "pkcs1" | undefined>> = {
+	"PUBLIC KEY": "spki",
+	"RSA PUBLIC KEY": "pkcs1",
+};
 
 /** A key that AWS would not register. `message` is AWS's own; `keyName` says which. */
 export class InvalidSigningKeyError extends Error {

@@ -35,7 +35,8 @@ export const TOKEN_FAULTS: readonly TokenFault[] = [
 	},
 	{
 		code: "token-not-encoded",
-		detail: "over a token that was put into the username without URL-encoding, so that a part of it was lost or changed",
+		detail:
+			"over a token that was put into the username without URL-encoding, so that a part of it was lost or changed",
 		remedy: "URL-encode the token (encodeURIComponent) before it goes into the username; AWS's SDKs leave that to you.",
 		signed: (_, queryRest) => prefixes(queryRest ?? ""),
 	},
@@ -60,7 +61,8 @@ export const TOKEN_FAULTS: readonly TokenFault[] = [
 	{
 		code: "whole-jwt-sent",
 		detail: "over the first two parts of the JWT that was sent whole",
-		remedy: "Send header.payload as the token, and the JWT's third part, from base64url to padded base64, as the signature.",
+		remedy:
+			"Send header.payload as the token, and the JWT's third part, from base64url to padded base64, as the signature.",
 		signed: (token) => [/^([^.]+\.[^.]+)\.[^.]+$/.exec(token)?.[1] ?? token],
 	},
 	{

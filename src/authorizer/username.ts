@@ -32,7 +32,7 @@ export function parseCustomAuthUsername(username: string | undefined): CustomAut
 	const authorizerName = parameters.get(NAME_PARAMETER) || undefined;
 	const signature = parameters.get(SIGNATURE_PARAMETER) || undefined;
 	return {
-		username: username.split("?", 1).join(),
+		username: username.split("?", 1)[0] ?? "",
 		...(authorizerName === undefined ? {} : { authorizerName }),
 		...(signature === undefined ? {} : { signature }),
 		parameters,
@@ -60,7 +60,9 @@ function encodingWarnings(list: readonly QueryParameter[]): string[] {
 		if (undecodable) warnings.push(`${which} holds a "%" that begins no valid sequence; it was kept as it is`);
 		if (!QUERY_CHARACTERS.test(raw)) warnings.push(`${which} holds characters that must be URL-encoded`);
 		if (!known && list[index - 1]?.known === false) {
-			warnings.push(`${which} follows another one of the client's own: if it is the rest of that, its "&" must be URL-encoded`);
+			warnings.push(
+				`${which} follows another one of the client's own: if it is the rest of that, its "&" must be URL-encoded`,
+			);
 		}
 	}
 	return warnings;

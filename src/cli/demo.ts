@@ -6,18 +6,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { loadAccount } from "../account/index.js";
-import { openLocalFunction } from "../authorizer/index.js";
 import { createToken, type DevelopmentAccount, openDevelopmentAccount } from "./development-account.js";
 import { chooseEngine, type DeviceEngine } from "./engine.js";
-import { CommandFailure, ExitCode } from "./failure.js";
-import { readInput } from "./files.js";
+import { ExitCode } from "./failure.js";
 import { interruption } from "./interruption.js";
 import { createKeyPair } from "./keys.js";
 import { addExamples, wantsJson } from "./output.js";
 import { Player } from "./player.js";
 import { Report } from "./report.js";
-import { howToTalk, openStage, type Stage, upEvent } from "./stage.js";
+import { howToTalk, openAccount, openStage, type Stage, upEvent } from "./stage.js";
 
 interface DemoOptions {
 	readonly once?: boolean;
@@ -126,10 +123,7 @@ class Demo {
 	}
 
 	private async openStage({ config }: DevelopmentAccount): Promise<Stage> {
-		const account = loadAccount(config, {
-			directory: this.directory,
-			openFunction: (file) => openLocalFunction(file),
-		});
+		const account = openAccount(config, this.directory);
 		this.closers.push(() => account.close());
 		const stage = await openStage({ account, directory: this.directory, host: "127.0.0.1", port: 0 });
 		this.closers.push(() => stage.gateway.close());

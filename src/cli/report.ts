@@ -35,7 +35,10 @@ export class Report {
 	}
 
 	up(event: UpEvent, engine: string): void {
-		if (this.json) return this.write(event);
+		if (this.json) {
+			this.write(event);
+			return;
+		}
 		const { bold } = this.paint;
 		const { host, port, serverName, caFile } = event.gateway;
 		this.print(`\n  ${bold("latchkey demo")}: one token, end to end\n`);
@@ -51,17 +54,20 @@ export class Report {
 	}
 
 	gateway(event: GatewayEvent): void {
-		if (this.json) return this.write({ ...event, source: "gateway" });
-		if (this.shown?.includes(event.event) ?? true) this.line("gateway", tellGatewayEvent(event));
+		if (this.json) this.write({ ...event, source: "gateway" });
+		else if (this.shown?.includes(event.event) ?? true) this.line("gateway", tellGatewayEvent(event));
 	}
 
 	device(clientId: string, event: AgentEvent): void {
-		if (this.json) return this.write({ ...jsonOf(event), source: clientId });
-		if (this.shown === undefined || event.event === "message") this.line(clientId, tellDeviceEvent(event));
+		if (this.json) this.write({ ...jsonOfDeviceEvent(event), source: clientId });
+		else if (this.shown === undefined || event.event === "message") this.line(clientId, tellDeviceEvent(event));
 	}
 
 	roundTrip(roundTrip: RoundTrip): void {
-		if (this.json) return this.write({ event: "round-trip", ...roundTrip });
+		if (this.json) {
+			this.write({ event: "round-trip", ...roundTrip });
+			return;
+		}
 		const { duration, commandDuration } = roundTrip;
 		const seconds = `${formatDuration(duration)} after power-up, ${formatDuration(commandDuration)} after it was sent`;
 		this.print(`\n  ${this.paint.green("Round trip complete")}: the command arrived ${seconds}.\n`);
@@ -86,7 +92,7 @@ export class Report {
 }
 
 /** A device's event as JSON keeps it: payloads in base64, errors with their text. */
-function jsonOf(event: AgentEvent): object {
+export function jsonOfDeviceEvent(event: AgentEvent): object {
 	if (event.event === "message")
 		return { ...event, packet: { ...event.packet, payload: Buffer.from(event.packet.payload).toString("base64") } };
 	if (event.event !== "failed") return event;

@@ -2,8 +2,10 @@
  * A gateway of one's own with everything it needs, and the words to tell others how to reach it.
  * @module
  */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Account } from "../account/index.js";
+import { type Account, loadAccount } from "../account/index.js";
+import { openLocalFunction } from "../authorizer/index.js";
 import { Gateway } from "../gateway/index.js";
 import { DEVELOPMENT_AUTHORIZER, type DevelopmentAccount } from "./development-account.js";
 import { type GatewayCertificates, openCertificates } from "./gateway-files.js";
@@ -11,6 +13,19 @@ import { shellQuote } from "./sign.js";
 
 /** The name every machine knows itself by, so that clients reach the gateway by it and send it as server name. */
 export const LOCAL_SERVER_NAME = "localhost";
+
+/**
+ * The account of a configuration, as `latchkey.json` has it. What its functions print goes to stderr: that is their author's
+ * affair, who may print what they were given.
+ * @param directory what relative paths in it start from.
+ */
+export function openAccount(config: unknown, directory: string): Account {
+	return loadAccount(config, {
+		directory,
+		openFunction: (file) => openLocalFunction(file, { log: (line) => process.stderr.write(`  function: ${line}\n`) }),
+		readFile: (file) => readFileSync(file, "utf8"),
+	});
+}
 
 export interface StageOptions {
 	readonly account: Account;

@@ -110,7 +110,9 @@ function parseList(
 ): PatternList {
 	const negated = Object.hasOwn(statement, `Not${name}`);
 	if (negated === Object.hasOwn(statement, name)) {
-		throw new MalformedPolicyError(`${path}: expected one of ${name} and Not${name}, got ${negated ? "both" : "neither"}`);
+		throw new MalformedPolicyError(
+			`${path}: expected one of ${name} and Not${name}, got ${negated ? "both" : "neither"}`,
+		);
 	}
 	const at = `${path}.${negated ? "Not" : ""}${name}`;
 	const given = statement[negated ? `Not${name}` : name];

@@ -56,23 +56,38 @@ export function evaluatePolicies(policies: readonly NamedPolicy[], request: Poli
 	const missing = new Set<string>();
 	for (const { name, document } of policies) {
 		for (const [index, statement] of document.statements.entries()) {
-			if (!covers(statement.actions, request.action, request.context)) continue;
-			for (const pattern of statement.resources.patterns) {
-				for (const variable of missingVariables(pattern, request.context)) missing.add(variable);
-			}
-			if (!covers(statement.resources, request.resource, request.context)) continue;
+			if (!appliesTo(statement, request, missing)) continue;
 			(statement.effect === "Deny" ? denying : allowing).push(place(name, index, statement));
 		}
 	}
-	const deciding = denying.length > 0 ? denying : allowing;
+	return denying.length > 0
+		? decision("EXPLICIT_DENY", denying, missing, () => explainExplicitDeny(denying, request))
+		: allowing.length > 0
+			? decision("ALLOWED", allowing, missing, () => explainAllowed(allowing, request))
+			: decision("IMPLICIT_DENY", [], missing, () => explainImplicitDeny(placeAll(policies), request));
+}
+
+/** @param missing takes up the variables without a value, where the statement speaks of the action. */
+function appliesTo(statement: PolicyStatement, { action, resource, context }: PolicyRequest, missing: Set<string>) {
+	if (!covers(statement.actions, action, context)) return false;
+	for (const pattern of statement.resources.patterns) {
+		for (const name of missingVariables(pattern, context)) missing.add(name);
+	}
+	return covers(statement.resources, resource, context);
+}
+
+function decision(
+	outcome: PolicyOutcome,
+	deciding: readonly PlacedStatement[],
+	missing: ReadonlySet<string>,
+	explain: () => string,
+): PolicyDecision {
 	return {
-		outcome: denying.length > 0 ? "EXPLICIT_DENY" : allowing.length > 0 ? "ALLOWED" : "IMPLICIT_DENY",
+		outcome,
 		statements: deciding.map(({ reference }) => reference),
 		missingContextValues: [...missing],
 		get explanation() {
-			if (denying.length > 0) return explainExplicitDeny(denying, request);
-			if (allowing.length > 0) return explainAllowed(allowing, request);
-			return explainImplicitDeny(placeAll(policies), request);
+			return explain();
 		},
 	};
 }

@@ -62,7 +62,7 @@ function partOf(piece: string, variables: boolean): PatternPart {
 
 /** The variables of a pattern that have no value in this context. */
 export function missingVariables(pattern: Pattern, context: PolicyContext): readonly string[] {
-	return pattern.variables.filter((name) => valueOf(name, context) === undefined);
+	return pattern.variables.filter((name) => contextValue(name, context) === undefined);
 }
 
 /**
@@ -80,7 +80,7 @@ export function matchesPattern(pattern: Pattern, subject: string, context: Polic
 			parts.push(part);
 			continue;
 		}
-		const text = valueOf(part.name, context);
+		const text = contextValue(part.name, context);
 		if (text === undefined) return false;
 		parts.push({ kind: "text", text });
 	}
@@ -93,7 +93,7 @@ export function covers(list: PatternList, subject: string, context: PolicyContex
 }
 
 /** Own members only: `${constructor}` must not find `Object.prototype`. */
-function valueOf(name: string, context: PolicyContext): string | undefined {
+function contextValue(name: string, context: PolicyContext): string | undefined {
 	return Object.hasOwn(context, name) ? context[name] : undefined;
 }
 
@@ -106,18 +106,17 @@ function matchesParts(parts: readonly MatchPart[], subject: string): boolean {
 	for (;;) {
 		const current = parts[part];
 		if (current?.kind === "any-run") {
-			if (part === parts.length - 1) return true;
 			run = part++;
 			retry = position;
 			continue;
 		}
-		const next = current === undefined ? -1 : positionAfter(current, subject, position);
+		const next = positionAfter(current, subject, position);
 		if (next >= 0) {
+			if (current === undefined) return true;
 			part++;
 			position = next;
 			continue;
 		}
-		if (current === undefined && position === subject.length) return true;
 		if (run < 0 || retry >= subject.length) return false;
 		retry += characterLength(subject, retry);
 		part = run + 1;
@@ -125,8 +124,9 @@ function matchesParts(parts: readonly MatchPart[], subject: string): boolean {
 	}
 }
 
-/** Where the subject goes on after this part matched at `position`; -1 where it does not match. */
-function positionAfter(part: MatchPart, subject: string, position: number): number {
+/** Where the subject goes on after this part, or after the pattern's end, matched at `position`; -1 where it does not. */
+function positionAfter(part: MatchPart | undefined, subject: string, position: number): number {
+	if (part === undefined) return position === subject.length ? position : -1;
 	if (part.kind === "text") return subject.startsWith(part.text, position) ? position + part.text.length : -1;
 	return position < subject.length ? position + characterLength(subject, position) : -1;
 }

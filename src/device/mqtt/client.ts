@@ -73,6 +73,7 @@ export class MqttClient {
 
 	/** Takes what the transport received; `bytes` must not change afterwards. Once closed it takes nothing. */
 	receive(bytes: Uint8Array, now: number): void {
+		if (this.state === "closed") return;
 		this.receivedAt = now;
 		this.stream.push(bytes);
 		for (let packet = this.next(now); packet !== undefined; packet = this.next(now)) this.take(packet, now);

@@ -96,10 +96,11 @@ export function writeProperties(
 	packet: number,
 	version: ProtocolVersion,
 ): void {
+	const size = propertiesSize(properties, packet);
 	if (version === 5) {
-		writer.variable(propertiesSize(properties, packet));
+		writer.variable(size);
 		if (properties !== undefined) writeEach(writer, properties, packet);
-	} else if (properties !== undefined) {
+	} else if (size > 0) {
 		throw new MqttEncodeError("not-in-3.1.1", "properties");
 	}
 }

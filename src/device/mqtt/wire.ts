@@ -51,11 +51,8 @@ export class Writer {
 			this.binary(utf8Encode(text), field);
 			return;
 		}
-		for (const character of text) {
-			const scalar = character.codePointAt(0)!;
-			if (scalar === 0 || (scalar >= 0xd800 && scalar < 0xe000)) {
-				throw new MqttEncodeError("bad-string", `${field}: U+0000 or lone surrogate`);
-			}
+		if (text.includes("\0") || /[\ud800-\udfff]/u.test(text)) {
+			throw new MqttEncodeError("bad-string", `${field}: U+0000 or lone surrogate`);
 		}
 		const length = utf8Length(text);
 		this.uint(length, 2, `${field}, bytes`);

@@ -1,0 +1,122 @@
+/**
+ * `latchkey device`: a virtual device with a credential of the user's, against any endpoint.
+ * @module
+ */
+import type { Command } from "commander";
+import type { AgentEvent } from "../device/agent/index.js";
+import { CREDENTIAL_KEY, parseCredential } from "../device/credential/index.js";
+import { utf8Encode } from "../device/encoding/utf8.js";
+import type { KeyValueStore } from "../device/ports.js";
+import { chooseEngine } from "./engine.js";
+import { CommandFailure, ExitCode } from "./failure.js";
+import { readInput } from "./files.js";
+import { derOf } from "./gateway-files.js";
+import { Happenings } from "./happenings.js";
+import { interruption } from "./interruption.js";
+import { renderLine, tellDeviceEvent } from "./narration.js";
+import { addExamples, paintFor, wantsJson } from "./output.js";
+import { jsonOfDeviceEvent } from "./report.js";
+
+interface DeviceOptions {
+	readonly credential: string;
+	readonly ca?: string;
+	readonly engine?: string;
+	readonly publish?: string;
+	readonly message: string;
+	readonly subscribe?: string;
+	readonly json?: boolean;
+}
+
+export function addDeviceVerb(program: Command): void {
+	const device = program
+		.command("device")
+		.description("run the firmware's device core as a virtual device, against Latchkey's gateway or AWS IoT Core")
+		.requiredOption("--credential <file>", "the device's credential, JSON; - for standard input")
+		.option("--ca <file>", "root the server must chain to, PEM (default: the well-known roots)")
+		.option("--engine <name>", "xs (the real engine of the ESP32) or node; the best there is")
+		.option("--publish <topic>", "publish one message at QoS 1 and end")
+		.option("--message <text>", "the message", "")
+		.option("--subscribe <filter>", "subscribe, and stay connected until Ctrl-C")
+		.option("--json", "one JSON event a line")
+		.action(async (options: DeviceOptions) => {
+			process.exitCode = await runDevice(options);
+		});
+	addExamples(device, [
+		"latchkey device --credential credential.json --ca .latchkey/tls/ca.pem",
+		"latchkey device --credential credential.json --engine node --publish devices/dev1/readings --message 21.5",
+	]);
+}
+
+async function runDevice(options: DeviceOptions): Promise<number> {
+	const text = await readInput(options.credential, "credential");
+	// Checked here as well, so that a wrong credential is told before an engine is built.
+	parseCredential(text);
+	const engine = await chooseEngine(options.engine, (line) => process.stderr.write(`${line}\n`));
+	const certificate = options.ca === undefined ? undefined : derOf(await readInput(options.ca, "CA"));
+	if (certificate?.byteLength === 0)
+		throw new CommandFailure({
+			code: "not-a-certificate",
+			cause: `${options.ca} holds no PEM certificate`,
+			exitCode: ExitCode.usage,
+		});
+	const happenings = new Happenings<AgentEvent>();
+	const tell = teller(wantsJson(options.json));
+	const device = await engine.start({
+		store: storeOf(text),
+		...(certificate === undefined ? {} : { certificate }),
+		subscriptions: options.subscribe === undefined ? [] : [{ filter: options.subscribe, qos: 1 }],
+		onEvent(event) {
+			tell(event);
+			happenings.add(event);
+		},
+		onError: (error) => happenings.fail(error),
+	});
+	const interrupted = interruption().then(() => "interrupted" as const);
+	try {
+		const first = await Promise.race([happenings.first(decides, "answer of the gateway"), interrupted]);
+		if (first === "interrupted") return ExitCode.interrupted;
+		if (first.event !== "online") return exitCodeOf(first);
+		if (options.publish !== undefined) {
+			await device.publish({ topic: options.publish, payload: utf8Encode(options.message), qos: 1 });
+			const answer = await happenings.first(
+				({ event }) => event === "acknowledged" || event === "over",
+				"acknowledgement",
+			);
+			if (answer.event !== "acknowledged" || answer.code >= 0x80) return exitCodeOf(answer);
+		}
+		if (options.publish === undefined || options.subscribe !== undefined) await interrupted;
+		return ExitCode.success;
+	} finally {
+		await device.stop();
+	}
+}
+
+/** Whether it is known how the first attempt ended. */
+function decides({ event }: AgentEvent): boolean {
+	return event === "online" || event === "over" || event === "failed";
+}
+
+/** The MQTT code of a refusal, or 1. */
+function exitCodeOf(event: AgentEvent): number {
+	if (event.event === "acknowledged") return event.code;
+	return (event.event === "over" && event.outcome.code) || ExitCode.failure;
+}
+
+function teller(json: boolean): (event: AgentEvent) => void {
+	const paint = paintFor(process.stdout);
+	return (event) => {
+		const line = tellDeviceEvent(event);
+		if (json) console.log(JSON.stringify(jsonOfDeviceEvent(event)));
+		else if (line !== undefined) console.log(renderLine(paint, "device", line));
+	};
+}
+
+/** A store that holds the credential and forgets everything else when the command ends. */
+function storeOf(credential: string): KeyValueStore {
+	const values = new Map([[CREDENTIAL_KEY, utf8Encode(credential).slice().buffer]]);
+	return {
+		read: (key) => values.get(key),
+		write: (key, value) => void values.set(key, value as ArrayBuffer & { resizable?: never }),
+		delete: (key) => void values.delete(key),
+	};
+}
