@@ -52,94 +52,98 @@ export interface AuthenticationRequest {
 	readonly observe: (step: AuthenticationStep) => void;
 }
 
-/**
- * Authenticates one connection. Never throws: whatever goes wrong is a refusal.
- */
+/** Ends the way of a connection; what goes wrong is always one of these. */
+class Refused extends Error {
+	readonly refusal: Refusal;
+
+	constructor(refusal: Refusal) {
+		super(refusal.cause);
+		this.refusal = refusal;
+	}
+}
+
+/** Authenticates one connection. A refusal is an outcome, not an error. */
 export async function authenticate(request: AuthenticationRequest): Promise<AuthenticationOutcome> {
-	const { authorizer, observe, now = performance.now.bind(performance) } = request;
-	if (authorizer.status !== "ACTIVE") return refused(refusals.authorizerInactive(authorizer.name));
+	try {
+		return { authenticated: true, answer: await admit(request) };
+	} catch (error) {
+		if (error instanceof Refused) return { authenticated: false, refusal: error.refusal };
+		throw error;
+	}
+}
 
-	const signature = checkSignature(request, now);
-	if ("refusal" in signature) return refused(signature.refusal);
-	observe(signature.step);
-
-	const call = await callFunction(request, signature.token, now);
-	if ("refusal" in call) return refused(call.refusal);
-	observe(call.step);
-
-	const checked = checkAnswer(request, call.raw);
-	if ("refusal" in checked) return refused(checked.refusal);
-	const { answer } = checked;
-	if (!answer.isAuthenticated) return refused(refusals.notAuthenticated(authorizer.name));
+async function admit(request: AuthenticationRequest): Promise<AuthorizerAnswer> {
+	const { authorizer, observe } = request;
+	if (authorizer.status !== "ACTIVE") throw new Refused(refusals.authorizerInactive(authorizer.name));
+	const token = checkSignature(request);
+	const answer = checkAnswer(request, await callFunction(request, token));
+	if (!answer.isAuthenticated) throw new Refused(refusals.notAuthenticated(authorizer.name));
 	const { principalId, refreshAfterInSeconds, disconnectAfterInSeconds } = answer;
 	const policies = answer.policies.length;
 	observe({ step: "answer-accepted", principalId, policies, refreshAfterInSeconds, disconnectAfterInSeconds });
-	return { authenticated: true, answer };
+	return answer;
 }
 
-interface Refused {
-	readonly refusal: Refusal;
-}
-
-function refused(refusal: Refusal): AuthenticationOutcome {
-	return { authenticated: false, refusal };
-}
-
-/** The token to hand on, undefined where signing is disabled: then the token is a parameter like any other. */
-function checkSignature(
-	{ authorizer, username, rawUsername }: AuthenticationRequest,
-	now: () => number,
-): Refused | { readonly step: AuthenticationStep; readonly token: string | undefined } {
-	if (authorizer.signingDisabled) return { step: { step: "signing-disabled" }, token: undefined };
-	const start = now();
+/** The verified token; undefined where signing is disabled, for then the token is a parameter like any other. */
+function checkSignature(request: AuthenticationRequest): string | undefined {
+	const { authorizer, username, rawUsername, observe } = request;
+	if (authorizer.signingDisabled) {
+		observe({ step: "signing-disabled" });
+		return undefined;
+	}
+	const watch = startWatch(request);
 	const { tokenKeyName = "" } = authorizer;
 	const token = username.parameters.get(tokenKeyName);
-	if (token === undefined || token === "") return { refusal: tokenMissing(tokenKeyName, username) };
-	if (username.signature === undefined) return { refusal: refusals.signatureMissing() };
+	if (token === undefined || token === "") throw new Refused(tokenMissing(tokenKeyName, username));
+	if (username.signature === undefined) throw new Refused(refusals.signatureMissing());
 	const queryRest = rawParameterRest(rawUsername, tokenKeyName);
 	const result = verifyTokenSignature(authorizer, token, username.signature, queryRest);
-	if (result.verified) {
-		return { step: { step: "signature-verified", keyName: result.keyName, duration: now() - start }, token };
+	if (!result.verified) {
+		const { reason, detail, remedy } = result;
+		throw new Refused(
+			reason === "mismatch"
+				? refusals.signatureMismatch(authorizer.name, detail, remedy)
+				: refusals.signatureMalformed(detail, remedy),
+		);
 	}
-	const { reason, detail, remedy } = result;
-	if (reason === "mismatch") return { refusal: refusals.signatureMismatch(authorizer.name, detail, remedy) };
-	return { refusal: refusals.signatureMalformed(detail, remedy) };
+	observe({ step: "signature-verified", keyName: result.keyName, duration: watch() });
+	return token;
 }
 
-function tokenMissing(tokenKeyName: string, { username, parameters }: CustomAuthUsername): Refusal {
-	const { size } = parameters;
-	const other = [...parameters.keys()].find((name) => name.toLowerCase() === tokenKeyName.toLowerCase());
-	if (parameters.has(tokenKeyName)) return refusals.tokenMissing(tokenKeyName, "it is there, but empty");
-	if (other !== undefined) return refusals.tokenMissing(tokenKeyName, `the username spells it "${other}"`);
-	if (size > 0)
-		return refusals.tokenMissing(tokenKeyName, `none of the ${size} parameters of the username has that name`);
-	const found = username === undefined ? "CONNECT has no username" : "the username has no query";
-	return refusals.tokenMissing(tokenKeyName, found);
+function tokenMissing(tokenKeyName: string, username: CustomAuthUsername): Refusal {
+	return refusals.tokenMissing(tokenKeyName, foundInPlace(tokenKeyName, username));
 }
 
-async function callFunction(
-	request: AuthenticationRequest,
-	token: string | undefined,
-	now: () => number,
-): Promise<Refused | { readonly step: AuthenticationStep; readonly raw: unknown }> {
-	const { authorizer, rawUsername, password, clientId, serverName, connectionId, timeout = FUNCTION_TIMEOUT } = request;
+/** What a username has in place of a token. */
+function foundInPlace(tokenKeyName: string, { username, parameters }: CustomAuthUsername): string {
+	if (username === undefined) return "CONNECT has no username";
+	if (parameters.size === 0) return "the username has no query";
+	if (parameters.has(tokenKeyName)) return "it is there, but empty";
+	const spelled = [...parameters.keys()].find((name) => name.toLowerCase() === tokenKeyName.toLowerCase());
+	if (spelled !== undefined) return `the username spells it "${spelled}"`;
+	return `none of the ${parameters.size} parameters of the username has that name`;
+}
+
+async function callFunction(request: AuthenticationRequest, token: string | undefined): Promise<unknown> {
+	const { authorizer, rawUsername, password, clientId, serverName, connectionId, observe } = request;
 	const { functionArn } = authorizer;
-	if (request.function === undefined)
-		return { refusal: refusals.functionNotFound(functionArn, "nothing is registered there") };
-	const event = buildAuthorizerEvent({ serverName, username: rawUsername, password, clientId, connectionId }, token);
-	const start = now();
-	try {
-		const raw = await request.function.invoke(event, { timeout });
-		return { step: { step: "function-invoked", functionArn, duration: now() - start }, raw };
-	} catch (error) {
-		return { refusal: functionRefusal(error, request, timeout) };
+	const { timeout = FUNCTION_TIMEOUT } = request;
+	if (request.function === undefined) {
+		throw new Refused(refusals.functionNotFound(functionArn, "nothing is registered there"));
 	}
+	const event = buildAuthorizerEvent({ serverName, username: rawUsername, password, clientId, connectionId }, token);
+	const watch = startWatch(request);
+	const raw = await request.function.invoke(event, { timeout }).catch((error: unknown) => {
+		throw new Refused(functionRefusal(error, request, timeout));
+	});
+	observe({ step: "function-invoked", functionArn, duration: watch() });
+	return raw;
 }
 
 function functionRefusal(error: unknown, request: AuthenticationRequest, timeout: number): Refusal {
-	const quote = (text: string) => withoutSecrets(text, request.rawUsername, request.password);
-	const message = quote(error.errorMessage);
-	switch (error.code) {
+	const { errorType, errorMessage } = error instanceof FunctionError ? error : wordsOf(error);
+	const message = confidential(errorMessage, request);
+	switch (error instanceof FunctionError ? error.code : "function-crashed") {
 		case "function-not-found":
 			return refusals.functionNotFound(request.authorizer.functionArn, message);
 		case "not-a-handler":
@@ -153,15 +157,26 @@ function functionRefusal(error: unknown, request: AuthenticationRequest, timeout
 	}
 }
 
-function checkAnswer(request: AuthenticationRequest, raw: unknown): Refused | { readonly answer: AuthorizerAnswer } {
+function checkAnswer(request: AuthenticationRequest, raw: unknown): AuthorizerAnswer {
 	try {
-		return { answer: checkAuthorizerAnswer(raw) };
+		return checkAuthorizerAnswer(raw);
 	} catch (error) {
-		const quote = (text: string) => withoutSecrets(text, request.rawUsername, request.password);
-		if (error instanceof UnsupportedPolicyElementError)
-			return { refusal: refusals.policyUnsupported(quote(error.detail)) };
+		if (error instanceof UnsupportedPolicyElementError) {
+			throw new Refused(refusals.policyUnsupported(confidential(error.detail, request)));
+		}
 		if (!(error instanceof InvalidAnswerError)) throw error;
 		const denied = (raw as { isAuthenticated?: unknown } | null)?.isAuthenticated === false;
-		return { refusal: refusals.answerInvalid(error.member, quote(error.detail), denied) };
+		throw new Refused(refusals.answerInvalid(error.member, confidential(error.detail, request), denied));
 	}
+}
+
+/** Somebody else's words without what this client sent in confidence. */
+function confidential(text: string, { rawUsername, password }: AuthenticationRequest): string {
+	return withoutSecrets(text, rawUsername, password);
+}
+
+/** A function that tells the milliseconds since now. */
+function startWatch({ now = () => performance.now() }: AuthenticationRequest): () => number {
+	const start = now();
+	return () => now() - start;
 }

@@ -68,6 +68,7 @@ class Demo {
 	private readonly directory: string;
 	private readonly players: Player[] = [];
 	private readonly closers: (() => Promise<unknown>)[] = [];
+	private stopListening: () => void = () => {};
 
 	constructor(engine: DeviceEngine, report: Report, directory: string) {
 		this.engine = engine;
@@ -82,7 +83,7 @@ class Demo {
 		const startedAt = performance.now();
 
 		this.report.scene(`${DEVICE} powers up, signs its token and connects`);
-		const device = this.player(stage, DEVICE, this.engine);
+		const device = this.player(stage, DEVICE, this.engine, `devices/${DEVICE}/commands`);
 		await device.powerUp({ mode: "rsa", token: createToken({ sub: DEVICE, role: "device" }, Date.now()) }, account);
 		await device.subscribed();
 		await device.publish(`devices/${DEVICE}/readings`, READING);
@@ -107,17 +108,19 @@ class Demo {
 		await operator.publish(`devices/${DEVICE}/commands`, COMMAND);
 		await device.received(COMMAND);
 		const now = performance.now();
+		await operator.leave();
 		this.report.roundTrip({
 			engine: this.engine.name,
 			clientId: DEVICE,
 			duration: now - startedAt,
 			commandDuration: now - commandedAt,
 		});
-		await operator.leave();
 		if (!once) this.report.stayingUp(howToTalk(stage, account));
 	}
 
+	/** Silently: the last thing told is the last scene. */
 	async close(): Promise<void> {
+		this.stopListening();
 		for (const player of this.players) await player.leave();
 		for (const close of this.closers.reverse()) await close();
 	}
@@ -127,13 +130,13 @@ class Demo {
 		this.closers.push(() => account.close());
 		const stage = await openStage({ account, directory: this.directory, host: "127.0.0.1", port: 0 });
 		this.closers.push(() => stage.gateway.close());
-		stage.gateway.onEvent((event) => this.report.gateway(event));
+		this.stopListening = stage.gateway.onEvent((event) => this.report.gateway(event));
 		return stage;
 	}
 
-	private player(stage: Stage, clientId: string, engine: DeviceEngine): Player {
+	private player(stage: Stage, clientId: string, engine: DeviceEngine, ...filters: string[]): Player {
 		const folder = join(this.directory, clientId);
-		const player = new Player({ clientId, engine, folder, stage, report: this.report });
+		const player = new Player({ clientId, engine, folder, filters, stage, report: this.report });
 		this.players.push(player);
 		return player;
 	}

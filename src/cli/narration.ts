@@ -35,16 +35,37 @@ export function tellDeviceEvent(event: AgentEvent): Line | undefined {
 /** Columns of a line, in characters. */
 const WHO = 14;
 const WHAT = 20;
-const SEEN = 62;
+const SEEN = 64;
+/** Blanks before what was seen. */
+const INDENT = " ".repeat(2 + WHO + 3 + WHAT + 1);
 
-/** The line as text, its remedy below it. */
+/** The line as text; what does not fit goes on below, the remedy after it. */
 export function renderLine(paint: Paint, who: string, line: Line): string {
 	const { what, seen, duration, trouble = false, remedy } = line;
-	const time = duration === undefined ? "" : paint.dim(`${formatDuration(duration).padStart(9)}`);
 	const mark = trouble ? paint.red("✗") : paint.green("✓");
-	const text =
-		`  ${paint.cyan(who.padEnd(WHO))} ${mark} ${paint.bold(what.padEnd(WHAT))} ${seen.padEnd(SEEN)} ${time}`.trimEnd();
-	return remedy === undefined ? text : `${text}\n  ${" ".repeat(WHO)}   ${paint.bold("remedy".padEnd(WHAT))} ${remedy}`;
+	const time = duration === undefined ? "" : paint.dim(formatDuration(duration).padStart(8));
+	const [first = "", ...more] = wrap(seen);
+	const head = `  ${paint.cyan(who.padEnd(WHO))} ${mark} ${paint.bold(what.padEnd(WHAT))} ${first.padEnd(SEEN)} ${time}`;
+	const below = more.map((text) => INDENT + text);
+	if (remedy !== undefined) {
+		const [start = "", ...rest] = wrap(remedy);
+		below.push(
+			`  ${" ".repeat(WHO)}   ${paint.bold("remedy".padEnd(WHAT))} ${start}`,
+			...rest.map((text) => INDENT + text),
+		);
+	}
+	return [head.trimEnd(), ...below].join("\n");
+}
+
+/** `text` in lines of {@link SEEN} characters, broken at blanks; a word that is longer has a line of its own. */
+function wrap(text: string): string[] {
+	const lines: string[] = [];
+	for (const word of text.split(" ")) {
+		const last = lines[lines.length - 1];
+		if (last !== undefined && last.length + 1 + word.length <= SEEN) lines[lines.length - 1] = `${last} ${word}`;
+		else lines.push(word);
+	}
+	return lines;
 }
 
 /** Milliseconds in the unit that suits them. */
@@ -92,9 +113,9 @@ const GATEWAY: Told<GatewayEvent> = {
 		seen: `${tlsVersion}, server name ${serverName}, ALPN ${alpn}`,
 		duration,
 	}),
-	"connect-received": ({ version, clientId, bytes, warnings }) => ({
+	"connect-received": ({ version, clientId, bytes, username = "", warnings }) => ({
 		what: "CONNECT received",
-		seen: `MQTT ${version}, client id ${clientId}, ${bytes} bytes`,
+		seen: `MQTT ${version}, client id ${clientId}, ${bytes} bytes, username ${breakable(username)}`,
 		...(warnings.length === 0 ? {} : { trouble: true, remedy: warnings.join("; ") }),
 	}),
 	"authorizer-selected": ({ authorizer, chosenBy }) => ({
@@ -107,7 +128,11 @@ const GATEWAY: Told<GatewayEvent> = {
 		seen: `by key ${keyName}`,
 		duration,
 	}),
-	"function-invoked": ({ functionArn, duration }) => ({ what: "function invoked", seen: functionArn, duration }),
+	"function-invoked": ({ functionArn, duration }) => ({
+		what: "function invoked",
+		seen: functionArn.split(":").pop() ?? "",
+		duration,
+	}),
 	"answer-accepted": ({ principalId, policies, refreshAfterInSeconds, disconnectAfterInSeconds }) => ({
 		what: "answer accepted",
 		seen: `principal ${principalId}, ${count(policies, "policy", "policies")}, refresh ${refreshAfterInSeconds} s, disconnect ${disconnectAfterInSeconds} s`,
@@ -142,6 +167,11 @@ const CHOSEN_BY: Readonly<Record<string, string>> = {
 	"domain-configuration": "default of the domain configuration",
 	"account-default": "default of the account",
 };
+
+/** A redacted username that breaks between its parameters and nowhere else. */
+function breakable(username: string): string {
+	return username.replaceAll(" ", "\u00a0").replaceAll("&", " &");
+}
 
 function count(number: number, one: string, many: string): string {
 	return `${number} ${number === 1 ? one : many}`;

@@ -22,6 +22,8 @@ export interface PlayerOptions {
 	readonly engine: DeviceEngine;
 	/** Where its store is. */
 	readonly folder: string;
+	/** What it subscribes to. */
+	readonly filters: readonly string[];
 	readonly stage: Stage;
 	readonly report: Report;
 }
@@ -43,7 +45,7 @@ export class Player {
 		identity: { readonly mode: "rsa" | "presigned"; readonly token: string; readonly privateKey?: string },
 		account: DevelopmentAccount,
 	): Promise<void> {
-		const { clientId, engine, folder, stage, report } = this.options;
+		const { clientId, engine, folder, filters, stage, report } = this.options;
 		const { mode, token, privateKey = await readInput(account.keyFile, "key") } = identity;
 		const { name, tokenKeyName } = DEVELOPMENT_AUTHORIZER;
 		const signed =
@@ -63,7 +65,7 @@ export class Player {
 		this.device = await engine.start({
 			store,
 			certificate: stage.certificates.trustAnchor,
-			subscriptions: [{ filter: `devices/${clientId}/commands`, qos: 1 }],
+			subscriptions: filters.map((filter) => ({ filter, qos: 1 })),
 			onEvent: (event) => {
 				report.device(clientId, event);
 				this.happenings.add(event);

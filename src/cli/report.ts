@@ -54,12 +54,12 @@ export class Report {
 	}
 
 	gateway(event: GatewayEvent): void {
-		if (this.json) this.write({ ...event, source: "gateway" });
+		if (this.json) this.write(from("gateway", event));
 		else if (this.shown?.includes(event.event) ?? true) this.line("gateway", tellGatewayEvent(event));
 	}
 
 	device(clientId: string, event: AgentEvent): void {
-		if (this.json) this.write({ ...jsonOfDeviceEvent(event), source: clientId });
+		if (this.json) this.write(from(clientId, jsonOfDeviceEvent(event)));
 		else if (this.shown === undefined || event.event === "message") this.line(clientId, tellDeviceEvent(event));
 	}
 
@@ -91,8 +91,13 @@ export class Report {
 	}
 }
 
+/** An event with its name and its source before everything else. */
+function from(source: string, { event, ...details }: { readonly event: string }): object {
+	return { event, source, ...details };
+}
+
 /** A device's event as JSON keeps it: payloads in base64, errors with their text. */
-export function jsonOfDeviceEvent(event: AgentEvent): object {
+export function jsonOfDeviceEvent(event: AgentEvent): { readonly event: string; readonly [detail: string]: unknown } {
 	if (event.event === "message")
 		return { ...event, packet: { ...event.packet, payload: Buffer.from(event.packet.payload).toString("base64") } };
 	if (event.event !== "failed") return event;

@@ -44,7 +44,7 @@ export function firstByte(type: Packet["type"]): number {
 	return (number << 4) | fixedFlags(1 << number);
 }
 
-/** What a server sends; before MQTT 5 only a client disconnects by a packet [MQTT-3.14.0-1]. */
+/** What a server sends; DISCONNECT comes from clients alone before MQTT 5 (MQTT 3.1.1 section 3.14). */
 export function fromServer(version: ProtocolVersion): number {
 	return version === 5 ? FROM_SERVER : FROM_SERVER & ~DISCONNECT;
 }

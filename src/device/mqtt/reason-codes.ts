@@ -7,7 +7,10 @@ import type { ProtocolVersion } from "./packets.js";
 /** The packets that carry codes. */
 export type CodedPacket = "connack" | "puback" | "suback" | "unsuback" | "disconnect";
 
-/** Two hexadecimal digits a code, apart by blanks. MQTT 5 tables 3-1, 3-4, 3-8, 3-9, 3-10. Granted QoS 2 is left out: nobody asks for it here. */
+/**
+ * Two hexadecimal digits a code, apart by blanks: MQTT 5 tables 3-1, 3-4, 3-8, 3-9, 3-10. Granted QoS 2 is left out,
+ * as nobody asks for it here.
+ */
 const REASON_CODES: Readonly<Record<CodedPacket, string>> = {
 	connack: "00 80 81 82 83 84 85 86 87 88 89 8a 8c 90 95 97 99 9a 9b 9c 9d 9f",
 	puback: "00 10 80 83 87 90 91 97 99",
@@ -17,7 +20,7 @@ const REASON_CODES: Readonly<Record<CodedPacket, string>> = {
 };
 
 /**
- * MQTT 3.1.1 tables 3.1 and 3.9. CONNACK 07 is AWS's own: "not authorized" where the standard has 05
+ * MQTT 3.1.1 table 3.1 and section 3.9.3. CONNACK 07 is AWS's own: "not authorized" where the standard has 05
  * (AWS IoT Core Developer Guide 2023, "Device communication protocols").
  */
 const RETURN_CODES: Readonly<Record<CodedPacket, string>> = {

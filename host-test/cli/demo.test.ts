@@ -1,0 +1,128 @@
+/**
+ * The main job: `latchkey demo`, in both engines, as its user runs it.
+ * @module
+ */
+import { existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import test, { type ExecutionContext } from "ava";
+import { findCompiler } from "../xs/index.js";
+import { type Event, eventsOf, latchkey, Running } from "./run.js";
+
+interface Up extends Event {
+	readonly gateway: {
+		readonly host: string;
+		readonly port: number;
+		readonly serverName: string;
+		readonly caFile: string;
+	};
+	readonly authorizer: { readonly name: string; readonly tokenKeyName: string };
+	readonly keyFile: string;
+	readonly tokenFile: string;
+}
+
+/** What must happen at the gateway when the device connects, in this order. */
+const WAY = [
+	"tls-accepted",
+	"connect-received",
+	"authorizer-selected",
+	"signature-verified",
+	"function-invoked",
+	"answer-accepted",
+	"session-opened",
+	"subscribed",
+	"published",
+];
+
+function checkRoundTrip(t: ExecutionContext, stdout: string, engine: string): void {
+	const events = eventsOf(stdout);
+	const of = (source: string) => events.filter((event) => event["source"] === source).map(({ event }) => event);
+	t.is(events[0]?.event, "up");
+	t.deepEqual(of("thermometer-1"), [
+		"credential-read",
+		"token-signed",
+		"connecting",
+		"secured",
+		"online",
+		"subscribed",
+		"acknowledged",
+		"message",
+	]);
+	t.deepEqual(of("gateway").slice(0, WAY.length), WAY);
+	const refused = events.find(({ event, source }) => event === "refused" && source === "gateway");
+	t.is(refused?.["client"], "forger-1");
+	t.like(refused?.["refusal"], { code: "signature-mismatch", step: "signature" });
+	const forged = events.find(({ event, source }) => event === "over" && source === "forger-1");
+	t.like(forged?.["outcome"], { kind: "refused", code: 0x87 });
+	const last = events.at(-1);
+	t.like(last, { event: "round-trip", engine, clientId: "thermometer-1" });
+	t.is(typeof last?.["duration"], "number");
+	// A token, a signature or a key would be a run of base64 this long.
+	t.notRegex(stdout, /[A-Za-z0-9+/=%_-]{64,}/);
+	t.false(existsSync(dirname((events[0] as Up).keyFile)), "the private folder is gone");
+}
+
+test("one token goes end to end in Node, a forged one is refused, and nothing secret is told or left", async (t) => {
+	const { code, stdout, stderr } = await latchkey(["demo", "--once", "--json", "--engine", "node"]);
+	t.is(code, 0, stderr);
+	checkRoundTrip(t, stdout, "node");
+});
+
+test("one token goes end to end in XS", async (t) => {
+	if ((await findCompiler()) === undefined) {
+		t.is(process.env["CI"] === "true", false, "CI needs a C compiler for the XS engine");
+		t.log("Left out: no C compiler for the XS engine (apt-get install gcc libc6-dev)");
+		return;
+	}
+	const { code, stdout, stderr } = await latchkey(["demo", "--once", "--json", "--engine", "xs"]);
+	t.is(code, 0, stderr);
+	checkRoundTrip(t, stdout, "xs");
+});
+
+test("the demo for people shows each step with its duration and explains the refusal", async (t) => {
+	const { code, stdout } = await latchkey(["demo", "--once", "--engine", "node"]);
+	t.is(code, 0);
+	for (const step of ["token signed", "signature verified", "function invoked", "session opened"])
+		t.regex(stdout, new RegExp(`✓ ${step} .* \\d+(\\.\\d)? m?s\\n`), step);
+	t.regex(stdout, /✗ signature-mismatch[\s\S]*remedy/);
+	t.regex(stdout, /Round trip complete/);
+	t.notRegex(stdout, /[A-Za-z0-9+/=%_-]{64,}/);
+});
+
+test("without --once it stays up with private files, until Ctrl-C removes them", async (t) => {
+	const demo = new Running(["demo", "--json", "--engine", "node"]);
+	const up = (await demo.event(({ event }) => event === "up")) as Up;
+	t.is(up.gateway.serverName, "localhost");
+	t.is(up["api"], null);
+	t.is(up["clientId"], "visitor-1");
+	for (const file of [up.keyFile, up.tokenFile]) t.is(statSync(file).mode & 0o777, 0o600, file);
+	t.is(statSync(dirname(up.keyFile)).mode & 0o777, 0o700);
+	await demo.event(({ event }) => event === "round-trip");
+	const { code } = await demo.interrupt();
+	t.is(code, 0);
+	t.false(existsSync(dirname(up.keyFile)));
+});
+
+test("an engine asked for by name that is missing is an error that tells how to get it", async (t) => {
+	const { code, stderr, stdout } = await latchkey(["demo", "--once", "--engine", "xs"], {
+		environment: { PATH: "/nonexistent", CC: "" },
+	});
+	t.is(code, 1);
+	t.is(stdout, "");
+	t.regex(stderr, /no-compiler/);
+	t.regex(stderr, /remedy: .*gcc/);
+});
+
+test("with no compiler and no engine asked for, one line says so and Node runs", async (t) => {
+	const { code, stderr, stdout } = await latchkey(["demo", "--once", "--json"], {
+		environment: { PATH: "/nonexistent", CC: "" },
+	});
+	t.is(code, 0, stderr);
+	t.regex(stderr, /^No XS engine \([^\n]*\): running the Node engine\. [^\n]*gcc[^\n]*\n$/);
+	t.like(eventsOf(stdout).at(-1), { event: "round-trip", engine: "node" });
+});
+
+test("an unknown engine is wrong usage", async (t) => {
+	const { code, stderr } = await latchkey(["demo", "--engine", "v8"]);
+	t.is(code, 2);
+	t.regex(stderr, /expected xs or node, got v8/);
+});

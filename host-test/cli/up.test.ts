@@ -1,0 +1,129 @@
+/**
+ * `latchkey up` and `latchkey sign`, together with mosquitto's own client: what a person at two terminals does.
+ * @module
+ */
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import test from "ava";
+import { type Event, latchkey, Running } from "./run.js";
+
+const MOSQUITTO = ["/usr/bin/mosquitto_pub", "/usr/local/bin/mosquitto_pub", "/opt/homebrew/bin/mosquitto_pub"].find(
+	(file) => existsSync(file),
+);
+
+interface Up extends Event {
+	readonly gateway: { readonly port: number; readonly caFile: string };
+	readonly authorizer: { readonly name: string; readonly tokenKeyName: string };
+	readonly keyFile: string;
+	readonly tokenFile: string;
+	readonly clientId: string;
+}
+
+async function withGateway(run: (up: Up, gateway: Running, folder: string) => Promise<void>, args: string[] = []) {
+	const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
+	const gateway = new Running(["up", "--port", "0", "--json", ...args], { folder });
+	try {
+		const up = (await gateway.event(({ event }) => event === "up")) as Up;
+		await run({ ...up, ...absolute(up, folder) }, gateway, folder);
+	} finally {
+		await gateway.interrupt();
+		rmSync(folder, { recursive: true });
+	}
+}
+
+/** Paths in the event are relative to the folder the command runs in. */
+function absolute({ gateway, keyFile, tokenFile }: Up, folder: string) {
+	return {
+		gateway: { ...gateway, caFile: join(folder, gateway.caFile) },
+		keyFile: keyFile && join(folder, keyFile),
+		tokenFile: tokenFile && join(folder, tokenFile),
+	};
+}
+
+async function usernameOf(up: Up): Promise<string> {
+	const { name, tokenKeyName } = up.authorizer;
+	const { stdout, code } = await latchkey([
+		...["sign", "--key-file", up.keyFile, "--token-file", up.tokenFile, "--only", "username"],
+		...["--authorizer-name", name, "--token-key-name", tokenKeyName],
+	]);
+	if (code !== 0) throw new Error(`sign: exit ${code}`);
+	return stdout.trim();
+}
+
+/** mosquitto_pub's exit code: 0, or what the refusal was. */
+async function publish(up: Up, version: "5" | "311", username: string): Promise<{ code: number; stderr: string }> {
+	const args = [
+		...["-h", "localhost", "-p", String(up.gateway.port), "--cafile", up.gateway.caFile, "--tls-alpn", "mqtt"],
+		...["-V", version, "-i", up.clientId, "-u", username, "-q", "1"],
+		...["-t", `devices/${up.clientId}/readings`, "-m", "21.5"],
+	];
+	try {
+		const { stderr } = await promisify(execFile)(MOSQUITTO!, args, { timeout: 20_000 });
+		return { code: 0, stderr };
+	} catch (error) {
+		const { code, stderr } = error as { code: number; stderr: string };
+		return { code, stderr };
+	}
+}
+
+if (MOSQUITTO === undefined)
+	test("mosquitto_pub is there for the tests of the gateway with a real client", (t) => {
+		process.stderr.write("LEFT OUT: mosquitto_pub is not installed (apt-get install mosquitto-clients)\n");
+		t.not(process.env["CI"], "true", "CI needs mosquitto-clients");
+	});
+else
+	for (const version of ["5", "311"] as const)
+		test(`mosquitto_pub gets a message through with a username of latchkey sign, MQTT ${version}; one wrong byte is refused and named`, async (t) => {
+			await withGateway(async (up, gateway) => {
+				const username = await usernameOf(up);
+				t.like(await publish(up, version, username), { code: 0 });
+				const published = await gateway.event(({ event }) => event === "published");
+				t.like(published, { topic: "devices/dev1/readings", qos: 1, bytes: 4 });
+
+				const at = username.indexOf("signature=") + "signature=".length;
+				const wrong = username.slice(0, at) + (username[at] === "A" ? "B" : "A") + username.slice(at + 1);
+				const refused = await publish(up, version, wrong);
+				t.not(refused.code, 0);
+				if (version === "5") t.is(refused.code, 0x87, refused.stderr);
+				const { refusal } = await gateway.event(({ event }) => event === "refused");
+				t.like(refusal, { code: "signature-mismatch", step: "signature" });
+			});
+		});
+
+test("the development account is made once and kept, for its owner alone", async (t) => {
+	const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
+	const keys: string[] = [];
+	for (let i = 0; i < 2; i++) {
+		const gateway = new Running(["up", "--port", "0", "--json"], { folder });
+		const up = (await gateway.event(({ event }) => event === "up")) as Up;
+		keys.push(readFileSync(join(folder, up.keyFile), "utf8") + readFileSync(join(folder, up.gateway.caFile), "utf8"));
+		t.is((await gateway.interrupt()).code, 0);
+	}
+	t.is(keys[0], keys[1]);
+	rmSync(folder, { recursive: true });
+});
+
+test("an account of one's own is read from latchkey.json, and every problem of it is listed with its path", async (t) => {
+	const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
+	const config = join(folder, "latchkey.json");
+	writeFileSync(config, JSON.stringify({ functions: { F: {} }, authorizers: { "a b": { function: "G" } }, more: 1 }));
+	const { code, stderr } = await latchkey(["up", "--port", "0"], { folder });
+	t.is(code, 1);
+	for (const path of ["$.more", "$.functions.F.module", '$.authorizers["a b"]'])
+		t.true(stderr.includes(path), `${path} in: ${stderr}`);
+	writeFileSync(config, "{");
+	t.is((await latchkey(["up", "--port", "0"], { folder })).code, 2);
+	rmSync(folder, { recursive: true });
+});
+
+test("a port in use is told in a line", async (t) => {
+	await withGateway(async (up, _gateway, folder) => {
+		const { code, stderr } = await latchkey(["up", "--port", String(up.gateway.port), "--data", "other"], { folder });
+		t.is(code, 1);
+		t.regex(stderr, /EADDRINUSE/);
+		t.notRegex(stderr, /\n\s+at /);
+	});
+});

@@ -1,0 +1,99 @@
+/** @module */
+import { createPublicKey, verify } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "ava";
+import { parseCustomAuthUsername } from "../../src/authorizer/index.js";
+import { latchkey } from "./run.js";
+
+const folder = mkdtempSync(join(tmpdir(), "latchkey-verbs-"));
+test.after.always(() => rmSync(folder, { recursive: true }));
+
+const TOKEN = "a token & more?=%";
+
+test("--help names every verb, and every verb's help has examples", async (t) => {
+	const { code, stdout } = await latchkey(["--help"]);
+	t.is(code, 0);
+	for (const verb of ["demo", "up", "device", "keys", "sign"]) t.regex(stdout, new RegExp(`^  ${verb} `, "m"));
+	for (const verb of [["demo"], ["up"], ["device"], ["keys", "create"], ["sign"]]) {
+		const help = await latchkey([...verb, "--help"]);
+		t.is(help.code, 0);
+		t.regex(help.stdout, /Examples:\n {2}\$ latchkey/, verb.join(" "));
+	}
+});
+
+test("wrong usage exits with 2 and says what is wrong", async (t) => {
+	for (const args of [[], ["nonsense"], ["sign"], ["up", "--port", "x"], ["demo", "--nonsense"]]) {
+		const { code, stderr } = await latchkey(args, { folder });
+		t.is(code, 2, `${args.join(" ")}: ${stderr}`);
+		t.not(stderr, "");
+	}
+});
+
+test("keys create makes a pair for its owner alone and never overwrites one", async (t) => {
+	const made = await latchkey(["keys", "create", "--out", "made", "--json"], { folder });
+	t.is(made.code, 0);
+	t.deepEqual(JSON.parse(made.stdout), { privateKeyFile: "made/private.pem", publicKeyFile: "made/public.pem" });
+	t.is(statSync(join(folder, "made/private.pem")).mode & 0o777, 0o600);
+	const before = readFileSync(join(folder, "made/private.pem"), "utf8");
+	const again = await latchkey(["keys", "create", "--out", "made"], { folder });
+	t.is(again.code, 1);
+	t.regex(again.stderr, /file-exists/);
+	t.is(readFileSync(join(folder, "made/private.pem"), "utf8"), before);
+});
+
+test("sign prints a signature that verifies and a username that carries it", async (t) => {
+	await latchkey(["keys", "create", "--out", "signing"], { folder });
+	writeFileSync(join(folder, "token"), `${TOKEN}\n`);
+	const args = ["sign", "--key-file", "signing/private.pem", "--authorizer-name", "A", "--username", "u"];
+	for (const [more, input] of [
+		[["--token-file", "token"], ""],
+		[[], TOKEN],
+	] as const) {
+		const { code, stdout, stderr } = await latchkey([...args, ...more, "--json"], { folder, input });
+		t.is(code, 0, stderr);
+		const { signature, username } = JSON.parse(stdout) as { signature: string; username: string };
+		const publicKey = createPublicKey(readFileSync(join(folder, "signing/public.pem"), "utf8"));
+		t.true(verify("sha256", Buffer.from(TOKEN), publicKey, Buffer.from(signature, "base64")));
+		const fields = parseCustomAuthUsername(username);
+		t.is(fields.username, "u");
+		t.is(fields.authorizerName, "A");
+		t.is(fields.signature, signature);
+		t.is(fields.parameters.get("token"), TOKEN);
+		const only = await latchkey([...args, ...more, "--only", "signature"], { folder, input });
+		t.is(only.stdout, `${signature}\n`);
+	}
+});
+
+test("sign for people shows how to try it against AWS without quoting the token", async (t) => {
+	await latchkey(["keys", "create", "--out", "people"], { folder });
+	writeFileSync(join(folder, "token2"), "SECRET-TOKEN");
+	const { stdout } = await latchkey(
+		["sign", "--key-file", "people/private.pem", "--token-file", "token2", "--authorizer-name", "A"],
+		{ folder },
+	);
+	t.regex(stdout, /aws iot test-invoke-authorizer --authorizer-name A/);
+	t.false(stdout.slice(stdout.indexOf("aws iot")).includes("SECRET-TOKEN"));
+});
+
+test("a key file that is no key is an error that does not show it", async (t) => {
+	writeFileSync(join(folder, "bad.pem"), "-----BEGIN PRIVATE KEY-----\nU0VDUkVU\n-----END PRIVATE KEY-----\n");
+	const { code, stderr } = await latchkey(["sign", "--key-file", "bad.pem"], { folder, input: TOKEN });
+	t.is(code, 1);
+	t.regex(stderr, /key-malformed/);
+	t.notRegex(stderr, /U0VDUkVU|\n\s+at /);
+	const missing = await latchkey(["sign", "--key-file", "nowhere.pem"], { folder, input: TOKEN });
+	t.is(missing.code, 2);
+	t.regex(missing.stderr, /file-unreadable/);
+});
+
+test("device tells a credential that is wrong before it connects", async (t) => {
+	writeFileSync(join(folder, "credential.json"), '{"version":1,"mode":"rsa","clientId":"c"}');
+	const { code, stderr } = await latchkey(["device", "--credential", "credential.json", "--engine", "node"], {
+		folder,
+	});
+	t.is(code, 1);
+	t.regex(stderr, /endpoint: required/);
+	t.regex(stderr, /remedy: /);
+});
