@@ -20,8 +20,8 @@ export async function benchSign({ engine }: BenchWorld): Promise<Row[]> {
 	const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 	const pem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
 	const expected = sign("sha256", Buffer.from(TOKEN), privateKey).toString("base64");
-	const ours = (await bundleGuest(guestFile("bench-sign"), { minify: true })).text;
-	const peer = BROWSER + (await bundleGuest(guestFile("bench-jsrsasign"), { minify: true })).text;
+	const ours = (await bundleGuest(guestFile("sign"), { minify: true })).text;
+	const peer = BROWSER + (await bundleGuest(guestFile("jsrsasign"), { minify: true })).text;
 
 	const start = async (program: string): Promise<HeapSubject> => {
 		const guest = await XsGuest.start({ engine, program, ports: benchPorts(), onEvent: () => {}, onError: () => {} });

@@ -4,7 +4,7 @@
  * The steps and their order are AWS's (AWS page "Custom authentication workflow"); each tells what it saw.
  * @module
  */
-import type { Account } from "../account/index.js";
+import type { Account, DomainConfiguration } from "../account/index.js";
 import {
 	type AuthenticationOutcome,
 	type AuthenticationStep,
@@ -18,7 +18,7 @@ import type { ConnectRequest } from "../broker/index.js";
 import type { GatewayEventBody } from "./events.js";
 import { PolicyGuard } from "./policy-guard.js";
 import { redactUsername } from "./redaction.js";
-import { policyDenied } from "./refusals.js";
+import { domainConfigurationUnsupported, policyDenied } from "./refusals.js";
 import type { Approach } from "./tls-door.js";
 
 export interface AdmissionDesk {
@@ -65,6 +65,8 @@ async function authenticateClient(
 	username: CustomAuthUsername,
 	{ account, approach, serverName, tell }: AdmissionDesk,
 ): Promise<AuthenticationOutcome> {
+	const unsupported = domainRefusal(account.getDomainConfiguration(serverName));
+	if (unsupported !== undefined) return { authenticated: false, refusal: unsupported };
 	const selection = account.selectAuthorizer({ name: username.authorizerName, serverName });
 	if ("refusal" in selection) return { authenticated: false, refusal: selection.refusal };
 	const { authorizer, chosenBy } = selection;
@@ -80,6 +82,17 @@ async function authenticateClient(
 		connectionId: approach.connection,
 		observe: (step) => tell(authenticationEvent(step)),
 	});
+}
+
+/** Why an endpoint does not take MQTT with custom authentication; the default endpoint has no configuration and does. */
+function domainRefusal(configuration: DomainConfiguration | undefined): Refusal | undefined {
+	if (configuration === undefined) return undefined;
+	const { name, authenticationType, applicationProtocol } = configuration;
+	const isCustom = authenticationType === "DEFAULT" || authenticationType === "CUSTOM_AUTH";
+	const isMqtt = applicationProtocol === "DEFAULT" || applicationProtocol === "SECURE_MQTT";
+	return isCustom && isMqtt
+		? undefined
+		: domainConfigurationUnsupported(name, authenticationType, applicationProtocol);
 }
 
 function connectReceived(request: ConnectRequest, username: CustomAuthUsername, account: Account): GatewayEventBody {

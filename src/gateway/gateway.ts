@@ -5,9 +5,7 @@
  * A refused client learns what it would learn from AWS; the events tell the developer everything.
  * @module
  */
-import { once } from "node:events";
-import type { AddressInfo, Socket } from "node:net";
-import type { Server } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import type { Account } from "../account/index.js";
 import type { Refusal } from "../authorizer/index.js";
 import { AWS_LIMITS, Broker, type BrokerLimits, type Clock } from "../broker/index.js";
@@ -15,7 +13,7 @@ import { ClientConnection } from "./client-connection.js";
 import { systemClock } from "./clock.js";
 import type { GatewayEvent, GatewayEventBody } from "./events.js";
 import { RefusalJournal, type RefusalRecord } from "./journal.js";
-import { type Approach, createTlsDoor } from "./tls-door.js";
+import { type Approach, TlsDoor } from "./tls-door.js";
 
 export interface GatewayLimits extends BrokerLimits {
 	/** Milliseconds from TCP accept to the end of the TLS handshake, on the real clock. */
@@ -57,54 +55,25 @@ export class Gateway {
 	private readonly clock: Clock;
 	private readonly broker: Broker;
 	private readonly journal: RefusalJournal;
-	private readonly door: Server;
+	private readonly door: TlsDoor;
 	private readonly listeners = new Set<GatewayListener>();
-	private readonly sockets = new Set<Socket>();
 	private readonly clients = new Set<ClientConnection>();
 
 	private constructor(options: GatewayOptions) {
-		const { clock = systemClock } = options;
+		const { clock = systemClock, limits } = options;
 		this.options = options;
 		this.clock = clock;
-		this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+		this.limits = { ...DEFAULT_LIMITS, ...limits };
 		this.broker = new Broker({ limits: this.limits, dialect: "aws", clock });
 		this.journal = new RefusalJournal(this.limits.journal);
-		this.door = createTlsDoor({
+		this.door = new TlsDoor({
 			tls: options.tls,
 			serverNames: () => this.serverNames(),
 			clock,
 			handshakeTimeout: this.limits.handshakeTimeout,
 			maximumConnections: this.limits.connections,
-			accepted: (socket, approach, serverName) => {
-				this.tell(approach, undefined, {
-					event: "tls-accepted",
-					serverName,
-					alpn: socket.alpnProtocol || "",
-					tlsVersion: socket.getProtocol() ?? "unknown",
-					cipher: socket.getCipher().standardName,
-					remote: approach.remote,
-					duration: clock.now() - approach.startedAt,
-				});
-				const { broker } = this;
-				const { account, explain = false } = options;
-				const client = new ClientConnection({
-					socket,
-					approach,
-					serverName,
-					broker,
-					account,
-					explain,
-					tell: (event, clientId) => this.tell(approach, clientId, event),
-					record: (refusal, clientId) => this.record(approach, clientId, refusal),
-				});
-				this.clients.add(client);
-				socket.on("close", () => this.clients.delete(client));
-			},
+			accepted: (socket, approach, serverName) => this.welcome(socket, approach, serverName),
 			refused: (refusal, approach) => this.tell(approach, undefined, { event: "refused", refusal }),
-		});
-		this.door.on("connection", (socket: Socket) => {
-			this.sockets.add(socket);
-			socket.on("close", () => this.sockets.delete(socket));
 		});
 	}
 
@@ -114,14 +83,13 @@ export class Gateway {
 	 */
 	static async start(options: GatewayOptions): Promise<Gateway> {
 		const gateway = new Gateway(options);
-		gateway.door.listen({ host: options.host, port: options.port });
-		await once(gateway.door, "listening");
+		await gateway.door.listen(options.host, options.port);
 		return gateway;
 	}
 
 	/** The TCP port it listens on. */
 	get port(): number {
-		return (this.door.address() as AddressInfo).port;
+		return this.door.port;
 	}
 
 	/** Sessions at this moment. */
@@ -145,11 +113,33 @@ export class Gateway {
 
 	/** Says goodbye to every client and stops to listen. */
 	async close(): Promise<void> {
-		const closed = once(this.door, "close");
-		this.door.close();
 		for (const client of this.clients) client.shutDown();
-		for (const socket of this.sockets) socket.destroySoon();
-		await closed;
+		await this.door.close();
+	}
+
+	private welcome(socket: TLSSocket, approach: Approach, serverName: string): void {
+		this.tell(approach, undefined, {
+			event: "tls-accepted",
+			serverName,
+			alpn: socket.alpnProtocol || "",
+			tlsVersion: socket.getProtocol() ?? "unknown",
+			cipher: socket.getCipher().standardName,
+			remote: approach.remote,
+			duration: this.clock.now() - approach.startedAt,
+		});
+		const { account, explain = false } = this.options;
+		const client = new ClientConnection({
+			socket,
+			approach,
+			serverName,
+			broker: this.broker,
+			account,
+			explain,
+			tell: (event, clientId) => this.tell(approach, clientId, event),
+			record: (refusal, clientId) => this.record(approach, clientId, refusal),
+		});
+		this.clients.add(client);
+		socket.on("close", () => this.clients.delete(client));
 	}
 
 	private serverNames(): readonly string[] {

@@ -49,6 +49,16 @@ export function alpnUnsupported(offered: readonly string[]): Refusal {
 	};
 }
 
+export function domainConfigurationUnsupported(name: string, type: string, protocol: string): Refusal {
+	return {
+		code: "domain-configuration-unsupported",
+		step: "tls",
+		reason: "DOMAIN_CONFIGURATION_INVALID",
+		cause: `The domain configuration ${quoted(name)} is for ${type} over ${protocol}, not for custom authentication over MQTT.`,
+		remedy: "Set its authentication type to CUSTOM_AUTH or DEFAULT and its application protocol to SECURE_MQTT or DEFAULT.",
+	};
+}
+
 export function tooManyConnections(limit: number): Refusal {
 	return {
 		code: "too-many-connections",

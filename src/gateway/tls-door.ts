@@ -6,7 +6,8 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import type { Socket } from "node:net";
+import { once } from "node:events";
+import type { AddressInfo, Socket } from "node:net";
 import { createSecureContext, createServer, type Server, type TLSSocket } from "node:tls";
 import type { Refusal } from "../authorizer/index.js";
 import type { Clock } from "../broker/index.js";
@@ -53,60 +54,101 @@ const NO_CERTIFICATE: ReadonlySet<string> = new Set([
 	"ERR_SSL_NO_SHARED_CIPHER",
 ]);
 
-/** A TLS server that does not listen yet. */
-export function createTlsDoor(options: TlsDoorOptions): Server {
-	const { tls, serverNames, clock } = options;
-	const context = createSecureContext({ ...tls, minVersion: "TLSv1.2" });
-	const approaches = new Map<string, Approach>();
+export class TlsDoor {
+	private readonly options: TlsDoorOptions;
+	private readonly server: Server;
+	/** TCP connections whose handshake is not done, by address and port of the client. */
+	private readonly handshakes = new Map<string, { readonly approach: Approach; readonly socket: Socket }>();
 	/** What a client that was refused over ALPN had offered. */
-	const offers = new WeakMap<object, readonly string[]>();
+	private readonly offers = new WeakMap<object, readonly string[]>();
 
-	const server = createServer({
-		minVersion: "TLSv1.2",
-		handshakeTimeout: options.handshakeTimeout,
-		noDelay: true,
-		SNICallback: (serverName, callback) => {
-			callback(null, serverNames().includes(serverName.toLowerCase()) ? context : undefined);
-		},
-		// Node calls this on the TLSSocket, as it calls its own SNICallback; its arguments do not tell whose offer it is.
-		ALPNCallback(this: unknown, { protocols }) {
-			if (protocols.includes(MQTT)) return MQTT;
-			if (typeof this === "object" && this !== null) offers.set(this, protocols);
-			return undefined;
-		},
-	});
-	server.maxConnections = options.maximumConnections;
+	constructor(options: TlsDoorOptions) {
+		const { tls, serverNames, handshakeTimeout, maximumConnections } = options;
+		const { offers } = this;
+		const context = createSecureContext({ ...tls, minVersion: "TLSv1.2" });
+		this.options = options;
+		this.server = createServer({
+			minVersion: "TLSv1.2",
+			handshakeTimeout,
+			noDelay: true,
+			SNICallback: (serverName, callback) => {
+				callback(null, serverNames().includes(serverName.toLowerCase()) ? context : undefined);
+			},
+			// Node calls this on the TLSSocket, as it calls its own SNICallback; the arguments do not tell whose offer it is.
+			ALPNCallback(this: unknown, { protocols }) {
+				if (protocols.includes(MQTT)) return MQTT;
+				if (typeof this === "object" && this !== null) offers.set(this, protocols);
+				return undefined;
+			},
+		});
+		this.server.maxConnections = maximumConnections;
+		this.server.on("connection", (socket: Socket) => this.approached(socket));
+		this.server.on("secureConnection", (socket) => this.secured(socket));
+		this.server.on("tlsClientError", (error, socket) => this.failed(error, socket));
+		this.server.on("drop", (dropped) => {
+			const from = approach(dropped?.remoteAddress, dropped?.remotePort, options.clock);
+			options.refused(tooManyConnections(maximumConnections), from);
+		});
+	}
 
-	const approachOf = (address: string | undefined, port: number | undefined): Approach => {
-		const key = `${address}|${port}`;
-		return approaches.get(key) ?? approach(address, port, clock);
-	};
-	server.on("connection", (socket: Socket) => {
-		const key = `${socket.remoteAddress}|${socket.remotePort}`;
-		approaches.set(key, approach(socket.remoteAddress, socket.remotePort, clock));
-		socket.on("close", () => approaches.delete(key));
-	});
-	server.on("drop", (dropped) => {
-		const refusal = tooManyConnections(options.maximumConnections);
-		options.refused(refusal, approachOf(dropped?.remoteAddress, dropped?.remotePort));
-	});
-	server.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
-		const refusal = handshakeRefusal(error.code ?? "", socket, offers.get(socket), serverNames());
-		options.refused(refusal, approachOf(socket.remoteAddress, socket.remotePort));
-		socket.destroy();
-	});
-	server.on("secureConnection", (socket) => {
-		const from = approachOf(socket.remoteAddress, socket.remotePort);
+	/** @throws the error of the socket where the port cannot be had. */
+	async listen(host: string, port: number): Promise<void> {
+		this.server.listen({ host, port });
+		await once(this.server, "listening");
+	}
+
+	/** The TCP port it listens on. */
+	get port(): number {
+		return (this.server.address() as AddressInfo).port;
+	}
+
+	/** Stops to listen and abandons handshakes; resolves when the last accepted connection is closed. */
+	async close(): Promise<void> {
+		const closed = once(this.server, "close");
+		this.server.close();
+		for (const { socket } of this.handshakes.values()) socket.destroy();
+		await closed;
+	}
+
+	private approached(socket: Socket): void {
+		const { remoteAddress, remotePort } = socket;
+		const key = keyOf(remoteAddress, remotePort);
+		this.handshakes.set(key, { approach: approach(remoteAddress, remotePort, this.options.clock), socket });
+		socket.on("close", () => this.handshakes.delete(key));
+	}
+
+	private secured(socket: TLSSocket): void {
+		const { accepted, refused } = this.options;
+		const from = this.concluded(socket);
+		// The certificate is only given for a known server name, so there is one.
 		const serverName = typeof socket.servername === "string" ? socket.servername.toLowerCase() : "";
 		if (socket.alpnProtocol === MQTT) {
-			options.accepted(socket, from, serverName);
+			accepted(socket, from, serverName);
 			return;
 		}
-		options.refused(alpnMissing(), from);
+		refused(alpnMissing(), from);
 		socket.on("error", () => socket.destroy());
 		socket.destroySoon();
-	});
-	return server;
+	}
+
+	private failed(error: NodeJS.ErrnoException, socket: TLSSocket): void {
+		const { refused, serverNames } = this.options;
+		const refusal = handshakeRefusal(error.code ?? "", socket, this.offers.get(socket), serverNames());
+		refused(refusal, this.concluded(socket));
+		socket.destroy();
+	}
+
+	/** The handshake of this socket is over; whose it was. */
+	private concluded({ remoteAddress, remotePort }: TLSSocket): Approach {
+		const key = keyOf(remoteAddress, remotePort);
+		const found = this.handshakes.get(key);
+		this.handshakes.delete(key);
+		return found?.approach ?? approach(remoteAddress, remotePort, this.options.clock);
+	}
+}
+
+function keyOf(address: string | undefined, port: number | undefined): string {
+	return `${address} ${port}`;
 }
 
 function handshakeRefusal(

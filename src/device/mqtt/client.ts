@@ -203,9 +203,10 @@ export class MqttClient {
 		}
 	}
 
+	/** A session after a clean start is nobody's [MQTT-3.2.2-4]. */
 	private open(connack: ConnackPacket, now: number): void {
 		if (connack.sessionPresent && this.options.cleanStart) {
-			this.fail(protocolError("connack: session present [MQTT-3.2.2-4]"), now);
+			this.fail(protocolError("connack: session present"), now);
 			return;
 		}
 		this.granted = connack.properties ?? {};

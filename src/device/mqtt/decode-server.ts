@@ -16,11 +16,13 @@ import type {
 } from "./packets.js";
 import { readProperties } from "./properties.js";
 import { type CodedPacket, isReasonCode } from "./reason-codes.js";
-import { isTopicName } from "./topics.js";
+import { BAD_TOPIC, isTopicName } from "./topics.js";
 import { Reader } from "./wire.js";
 
 /**
  * The packet of a server with first byte `header`, judged already, and the bytes after its Remaining Length.
+ *
+ * A server must not send a session expiry with DISCONNECT [MQTT-3.14.2-2].
  *
  * Payload and correlation data are views of `body`: whoever keeps them keeps `body`.
  * @throws {MqttDecodeError}
@@ -30,7 +32,7 @@ export function decodeServerPacket(header: number, body: Uint8Array, version: Pr
 	const reader = new Reader(body, type);
 	const packet = readServerBody(reader, type, header, version);
 	if (packet.type === "disconnect" && packet.properties?.sessionExpiryInterval !== undefined) {
-		throw reader.violation("sessionExpiryInterval [MQTT-3.14.2-2]");
+		throw reader.violation("sessionExpiryInterval");
 	}
 	return packet;
 }
@@ -70,20 +72,20 @@ function readFields(
 	}
 }
 
-/** Section 3.2. */
+/** Section 3.2: [MQTT-3.2.2-1], [MQTT-3.2.2-6]. */
 function readConnack(reader: Reader, version: ProtocolVersion): ConnackPacket {
 	const flags = reader.uint(1, "flags");
-	if (flags > 1) throw reader.malformed("reserved flags [MQTT-3.2.2-1]");
+	if (flags > 1) throw reader.malformed("reserved flags");
 	const code = readCode(reader, "connack", version);
-	if (flags === 1 && code > 0) throw reader.violation("session present [MQTT-3.2.2-6]");
+	if (flags === 1 && code > 0) throw reader.violation("session present");
 	return { type: "connack", sessionPresent: flags === 1, code, properties: readProperties(reader, CONNACK, version) };
 }
 
-/** Section 3.3. The topic may be empty where an alias stands for it. */
+/** Section 3.3: [MQTT-3.3.1-2]. The topic may be empty where an alias stands for it. */
 function readPublish(reader: Reader, header: number, version: ProtocolVersion): PublishPacket {
 	const dup = (header & 0x08) !== 0;
 	const qos = checkedQoS(reader, (header >> 1) & 0x03);
-	if (dup && qos === 0) throw reader.malformed("dup at QoS 0 [MQTT-3.3.1-2]");
+	if (dup && qos === 0) throw reader.malformed("dup at QoS 0");
 	const topic = reader.string("topic");
 	const packetId = qos === 0 ? undefined : readPacketId(reader);
 	const properties = readProperties(reader, PUBLISH, version);
@@ -127,18 +129,21 @@ function readCode(reader: Reader, packet: CodedPacket, version: ProtocolVersion)
 	return code;
 }
 
+/** [MQTT-2.2.1-3]. */
 export function readPacketId(reader: Reader): number {
 	const packetId = reader.uint(2, "packet id");
-	if (packetId === 0) throw reader.violation("packet id 0 [MQTT-2.2.1-3]");
+	if (packetId === 0) throw reader.violation("packet id 0");
 	return packetId;
 }
 
+/** [MQTT-3.3.2-2]. */
 export function checkTopic(reader: Reader, topic: string): void {
-	if (!isTopicName(topic)) throw reader.malformed("topic empty, or with a wildcard [MQTT-3.3.2-2]");
+	if (!isTopicName(topic)) throw reader.malformed(BAD_TOPIC);
 }
 
+/** [MQTT-3.3.1-4], [MQTT-3.1.2-12]. */
 export function checkedQoS(reader: Reader, qos: number): QoS {
-	if (qos === 3) throw reader.malformed("QoS 3 [MQTT-3.3.1-4]");
+	if (qos === 3) throw reader.malformed("QoS 3");
 	if (qos === 2) throw reader.unsupported("QoS 2", 0x9b);
 	return qos as QoS;
 }

@@ -26,7 +26,7 @@ import type {
 	Will,
 } from "./packets.js";
 import { readProperties } from "./properties.js";
-import { isShared, isTopicFilter } from "./topics.js";
+import { BAD_FILTER, isShared, isTopicFilter } from "./topics.js";
 import { Reader } from "./wire.js";
 
 /** The types that `from` sends, or either side: a set of `control-packets.ts`. */
@@ -164,6 +164,6 @@ function checkSome(reader: Reader): void {
 
 function readFilter(reader: Reader): string {
 	const filter = reader.string("topic filter");
-	if (!isTopicFilter(filter)) throw reader.malformed("topic filter empty, or a wildcard amiss");
+	if (!isTopicFilter(filter)) throw reader.malformed(BAD_FILTER);
 	return filter;
 }

@@ -17,7 +17,7 @@ import type {
 } from "./packets.js";
 import { propertiesSize, writeProperties } from "./properties.js";
 import { type CodedPacket, isReasonCode } from "./reason-codes.js";
-import { isShared, isTopicFilter, isTopicName } from "./topics.js";
+import { BAD_FILTER, BAD_TOPIC, isShared, isTopicFilter, isTopicName } from "./topics.js";
 import { MAXIMUM_VARIABLE, Writer } from "./wire.js";
 
 /**
@@ -61,14 +61,14 @@ export function writeClientBody(writer: Writer, packet: ClientPacket, version: P
 		case "subscribe":
 			writePacketId(writer, packet.packetId);
 			writeProperties(writer, packet.properties, SUBSCRIBE, version);
-			checkSome(packet.subscriptions);
+			checkSome(packet.subscriptions, packet.type);
 			for (let i = 0; i < packet.subscriptions.length; i++)
 				writeSubscription(writer, packet.subscriptions[i]!, version);
 			break;
 		case "unsubscribe":
 			writePacketId(writer, packet.packetId);
 			writeProperties(writer, packet.properties, UNSUBSCRIBE, version);
-			checkSome(packet.filters);
+			checkSome(packet.filters, packet.type);
 			for (let i = 0; i < packet.filters.length; i++) writeFilter(writer, packet.filters[i]!);
 			break;
 		case "disconnect":
@@ -106,27 +106,28 @@ function checkConnect({ username, password, clientId, cleanStart }: ConnectPacke
 	if (username === undefined && password !== undefined) {
 		throw new MqttEncodeError("not-in-3.1.1", "password without user name");
 	}
-	if (clientId === "" && !cleanStart) throw new MqttEncodeError("bad-client-id", "empty without clean start");
+	if (clientId === "" && !cleanStart) throw new MqttEncodeError("bad-client-id", "client id empty without clean start");
 }
 
-/** Section 3.3. The topic may be empty where an alias stands for it. */
-export function writePublish(writer: Writer, packet: PublishPacket, version: ProtocolVersion): void {
+/** Section 3.3. The topic may be empty where an alias stands for it; no packet id at QoS 0 [MQTT-2.2.1-2]. */
+function writePublish(writer: Writer, packet: PublishPacket, version: ProtocolVersion): void {
 	const { topic, packetId, properties } = packet;
 	if (topic === "" && version === 5 && properties?.topicAlias !== undefined) writer.string(topic, "");
 	else writeTopic(writer, topic);
 	if (packet.qos > 0) writePacketId(writer, packetId);
-	else if (packetId !== undefined) throw new MqttEncodeError("bad-packet-id", "none at QoS 0 [MQTT-2.2.1-2]");
+	else if (packetId !== undefined) throw new MqttEncodeError("bad-packet-id", "packet id at QoS 0");
 	writeProperties(writer, properties, PUBLISH, version);
 	writer.raw(packet.payload);
 }
 
+/** [MQTT-3.3.1-2]. */
 function publishFlags(packet: PublishPacket): number {
-	if (packet.dup && packet.qos === 0) throw new MqttEncodeError("bad-flags", "dup at QoS 0 [MQTT-3.3.1-2]");
+	if (packet.dup && packet.qos === 0) throw new MqttEncodeError("bad-flags", "dup at QoS 0");
 	return (packet.dup ? 0x08 : 0) | (checkedQoS(packet.qos) << 1) | (packet.retain ? 0x01 : 0);
 }
 
 /** Code and properties of PUBACK and DISCONNECT, each left out where it says nothing (sections 3.4.2.1, 3.14.2.1). */
-export function writeOptionalCode(
+function writeOptionalCode(
 	writer: Writer,
 	packet: PubackPacket | DisconnectPacket,
 	set: number,
@@ -139,30 +140,31 @@ export function writeOptionalCode(
 	if (size > 0) writeProperties(writer, properties, set, version);
 }
 
-/** Section 3.8.3.1. */
+/** Section 3.8.3.1; no local is not for shared subscriptions [MQTT-3.8.3-4]. */
 function writeSubscription(writer: Writer, subscription: Subscription, version: ProtocolVersion): void {
 	const { filter, qos, noLocal, retainHandling = 0 } = subscription;
 	const options = (noLocal ? 0x04 : 0) | (subscription.retainAsPublished ? 0x08 : 0) | (retainHandling << 4);
 	if (version === 4 && options > 0) throw new MqttEncodeError("not-in-3.1.1", "subscription options");
 	if (retainHandling > 2 || (noLocal && isShared(filter))) {
-		throw new MqttEncodeError("bad-flags", "retain handling 3, or no local on a shared subscription");
+		throw new MqttEncodeError("bad-flags", "retain handling, or no local on a shared subscription");
 	}
 	writeFilter(writer, filter);
 	writer.byte(options | checkedQoS(qos));
 }
 
 function writeTopic(writer: Writer, topic: string): void {
-	if (!isTopicName(topic)) throw new MqttEncodeError("bad-topic", "empty, or with a wildcard");
+	if (!isTopicName(topic)) throw new MqttEncodeError("bad-topic", BAD_TOPIC);
 	writer.string(topic, "topic");
 }
 
 function writeFilter(writer: Writer, filter: string): void {
-	if (!isTopicFilter(filter)) throw new MqttEncodeError("bad-topic-filter", "empty, or a wildcard amiss");
+	if (!isTopicFilter(filter)) throw new MqttEncodeError("bad-topic-filter", BAD_FILTER);
 	writer.string(filter, "topic filter");
 }
 
+/** [MQTT-2.2.1-3]. */
 export function writePacketId(writer: Writer, packetId = 0): void {
-	if (packetId === 0) throw new MqttEncodeError("bad-packet-id", "expected 1..65535 [MQTT-2.2.1-3]");
+	if (packetId === 0) throw new MqttEncodeError("bad-packet-id", "packet id: expected 1..65535");
 	writer.uint(packetId, 2, "packet id");
 }
 
@@ -170,8 +172,8 @@ export function checkCode(code: number, packet: CodedPacket, version: ProtocolVe
 	if (!isReasonCode(code, packet, version)) throw new MqttEncodeError("bad-reason-code", `${packet}: ${code}`);
 }
 
-export function checkSome(list: readonly unknown[]): void {
-	if (list.length === 0) throw new MqttEncodeError("nothing-to-send", "expected at least one");
+export function checkSome(list: readonly unknown[], packet: string): void {
+	if (list.length === 0) throw new MqttEncodeError("nothing-to-send", `${packet} of nothing`);
 }
 
 /** Callers outside TypeScript may ask for QoS 2. */

@@ -48,7 +48,7 @@ function writeCodes(writer: Writer, packet: SubackPacket | UnsubackPacket, versi
 	const { type, packetId, codes, properties } = packet;
 	writePacketId(writer, packetId);
 	writeProperties(writer, properties, type === "suback" ? SUBACK : UNSUBACK, version);
-	if (type === "suback" || version === 5) checkSome(codes);
+	if (type === "suback" || version === 5) checkSome(codes, type);
 	for (const code of codes) {
 		checkCode(code, type, version);
 		writer.byte(code);

@@ -5,6 +5,10 @@
 
 const SHARED = "$share/";
 
+/** What a refused name or filter is told to be. */
+export const BAD_TOPIC = "topic empty, or with a wildcard";
+export const BAD_FILTER = "topic filter empty, or a wildcard amiss";
+
 /** At least one character, no wildcard [MQTT-4.7.3-1, MQTT-3.3.2-2]. */
 export function isTopicName(text: string): boolean {
 	return text !== "" && !hasWildcard(text);

@@ -1,5 +1,5 @@
 /**
- * A guest for the bench: the device core's token signature and nothing else.
+ * A guest that signs: the device core's token signature and nothing else.
  * @module
  */
 import { parseRsaPrivateKey, signToken } from "../../../src/device/signing/index.js";

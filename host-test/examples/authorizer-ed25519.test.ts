@@ -1,0 +1,86 @@
+/**
+ * An authorizer with signing disabled, end to end: claims signed by node:crypto, verified by tweetnacl in the function.
+ * @module
+ */
+import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import test from "ava";
+import { derOf } from "../../src/cli/gateway-files.js";
+import { openAccount } from "../../src/cli/stage.js";
+import type { AgentEvent } from "../../src/device/agent/index.js";
+import { utf8Encode } from "../../src/device/encoding/utf8.js";
+import { createDevelopmentCa, issueServerCertificate } from "../../src/gateway/development-ca.js";
+import { Gateway } from "../../src/gateway/index.js";
+import { startNodeDevice } from "../../src/host/virtual-device.js";
+import { memoryStore } from "../device/world.js";
+
+const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+const stranger = generateKeyPairSync("ed25519").privateKey;
+// The function's thread takes over the environment when it starts.
+process.env["DEVICE_KEYS"] = JSON.stringify({
+	"dev-1": Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url").toString("base64"),
+});
+
+const now = Math.floor(Date.now() / 1000);
+const ca = await createDevelopmentCa(Date.now());
+const server = await issueServerCertificate(ca, { serverNames: ["localhost"], now: Date.now() });
+const account = openAccount(
+	{
+		functions: { F: { module: fileURLToPath(new URL("../../examples/authorizer-ed25519.ts", import.meta.url)) } },
+		authorizers: { PerDeviceKeys: { function: "F", signingDisabled: true } },
+		defaultAuthorizer: "PerDeviceKeys",
+	},
+	".",
+);
+const gateway = await Gateway.start({
+	host: "127.0.0.1",
+	port: 0,
+	tls: { key: server.privateKey, cert: server.certificate },
+	serverNames: ["localhost"],
+	account,
+});
+test.after.always(async () => {
+	await gateway.close();
+	await account.close();
+});
+
+/** How the device's first attempt ends. */
+async function attempt(clientId: string, password: string): Promise<string> {
+	const credential = {
+		version: 1,
+		mode: "unsigned",
+		clientId,
+		endpoint: { host: "localhost", port: gateway.port },
+		username: "any",
+		password,
+	};
+	let device: ReturnType<typeof startNodeDevice> | undefined;
+	const first = await new Promise<AgentEvent>((resolve, reject) => {
+		device = startNodeDevice({
+			store: memoryStore({ credential: utf8Encode(JSON.stringify(credential)) }),
+			certificate: derOf(ca.certificate),
+			onEvent: (event) => {
+				if (event.event === "online" || event.event === "over" || event.event === "failed") resolve(event);
+			},
+			onError: reject,
+		});
+	});
+	await device?.stop();
+	return first.event === "over" ? first.outcome.kind : first.event;
+}
+
+function claim(clientId: string, issuedAt: number, key: KeyObject): string {
+	return `${issuedAt}.${sign(null, Buffer.from(`${clientId}.${issuedAt}`), key).toString("base64url")}`;
+}
+
+test("a device with its own key gets in without a token", async (t) => {
+	t.is(await attempt("dev-1", claim("dev-1", now, privateKey)), "online");
+});
+
+test("another key, another name, an old claim and no claim are refused", async (t) => {
+	t.is(await attempt("dev-1", claim("dev-1", now, stranger)), "refused");
+	t.is(await attempt("dev-2", claim("dev-2", now, privateKey)), "refused");
+	t.is(await attempt("dev-1", claim("dev-1", now - 3600, privateKey)), "refused");
+	t.is(await attempt("dev-1", "no claim"), "refused");
+	t.is(await attempt("toString", claim("toString", now, privateKey)), "refused");
+});

@@ -1,0 +1,169 @@
+/**
+ * A gateway with an account, a function that a test scripts, and everything that was told.
+ * @module
+ */
+import { createSign, generateKeyPairSync } from "node:crypto";
+import type { ExecutionContext } from "ava";
+import { Account, type DomainConfiguration } from "../../src/account/index.js";
+import type { AuthorizerEvent, AuthorizerFunction } from "../../src/authorizer/index.js";
+import { Gateway, type GatewayEvent, type GatewayOptions } from "../../src/gateway/index.js";
+import { FakeClock } from "../broker/fake-clock.js";
+import { createServerIdentity } from "./certificates.js";
+import { type RawOptions, RawClient } from "./raw-client.js";
+
+export const SERVER_NAME = "a1b2c3-ats.iot.eu-west-1.amazonaws.com";
+export const DOMAIN_NAME = "devices.example.com";
+export const TOKEN = "header.claims-of-dev1";
+export const TOKEN_KEY = "MyAuthToken";
+
+const IDENTITY = await createServerIdentity([SERVER_NAME, DOMAIN_NAME]);
+const KEYS = generateKeyPairSync("rsa", { modulusLength: 2048 });
+
+export const CA = IDENTITY.ca;
+
+/** Standard base64, as AWS wants it. */
+export function signatureOf(token: string): string {
+	return createSign("SHA256").update(token).sign(KEYS.privateKey, "base64");
+}
+
+/** The username of a client that names the authorizer and carries a signed token. */
+export function signedUsername(token = TOKEN, signature = signatureOf(token), user = "user1"): string {
+	const query = [
+		["x-amz-customauthorizer-name", "Devices"],
+		["x-amz-customauthorizer-signature", signature],
+		[TOKEN_KEY, token],
+	];
+	return `${user}?${query.map(([name = "", value = ""]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
+}
+
+/** One statement of a policy; `resource` without the account's prefix. */
+export function statement(effect: "Allow" | "Deny", action: string, resource: string): object {
+	return { Effect: effect, Action: action, Resource: `arn:aws:iot:eu-west-1:123456789012:${resource}` };
+}
+
+export const ALLOW_ALL = { Effect: "Allow", Action: "iot:*", Resource: "*" };
+
+/** An answer that lets the client in, with one policy of these statements. */
+export function answer(statements: readonly object[] = [ALLOW_ALL], more: object = {}): object {
+	return {
+		isAuthenticated: true,
+		principalId: "principal1",
+		policyDocuments: [{ Version: "2012-10-17", Statement: statements }],
+		refreshAfterInSeconds: 300,
+		disconnectAfterInSeconds: 3600,
+		...more,
+	};
+}
+
+/** A function whose answer a test sets, and that keeps the events it was called with. */
+class ScriptedFunction implements AuthorizerFunction {
+	readonly calls: AuthorizerEvent[] = [];
+	respond: (event: AuthorizerEvent) => unknown = () => answer();
+
+	async invoke(event: AuthorizerEvent): Promise<unknown> {
+		this.calls.push(event);
+		return this.respond(event);
+	}
+
+	async close(): Promise<void> {}
+}
+
+export interface SiteOptions extends Partial<Pick<GatewayOptions, "explain" | "limits">> {
+	/** What the function answers. */
+	readonly respond?: (event: AuthorizerEvent) => unknown;
+	readonly signingDisabled?: boolean;
+	readonly domain?: Partial<DomainConfiguration>;
+}
+
+type Told<E extends GatewayEvent["event"]> = Extract<GatewayEvent, { event: E }>;
+
+export class Site {
+	readonly events: GatewayEvent[] = [];
+	readonly clock = new FakeClock();
+	readonly function = new ScriptedFunction();
+	readonly account: Account;
+	readonly gateway: Gateway;
+	private waiting: (() => void)[] = [];
+
+	private constructor(account: Account, gateway: Gateway) {
+		this.account = account;
+		this.gateway = gateway;
+		gateway.onEvent((event) => {
+			this.events.push(event);
+			for (const look of this.waiting.splice(0)) look();
+		});
+	}
+
+	/** Starts a gateway that ends with the test. */
+	static async start(t: ExecutionContext, options: SiteOptions = {}): Promise<Site> {
+		const account = new Account({ region: "eu-west-1" });
+		const { explain, limits, signingDisabled = false } = options;
+		const clock = new FakeClock();
+		const gateway = await Gateway.start({
+			host: "127.0.0.1",
+			port: 0,
+			tls: IDENTITY,
+			serverNames: [SERVER_NAME],
+			account,
+			clock,
+			...(explain === undefined ? {} : { explain }),
+			...(limits === undefined ? {} : { limits }),
+		});
+		const site = new Site(account, gateway);
+		Object.assign(site, { clock });
+		if (options.respond !== undefined) site.function.respond = options.respond;
+		account.putFunction("devices", site.function);
+		account.putAuthorizer({
+			name: "Devices",
+			functionArn: account.functionArn("devices"),
+			tokenKeyName: TOKEN_KEY,
+			tokenSigningPublicKeys: signingDisabled ? {} : { key1: publicKey() },
+			signingDisabled,
+		});
+		if (options.domain !== undefined) account.putDomainConfiguration(domainConfiguration(options.domain));
+		t.teardown(() => gateway.close());
+		return site;
+	}
+
+	/** A client that has done TLS, if TLS lets it. */
+	dial(options: Partial<RawOptions> = {}): Promise<RawClient> {
+		return RawClient.dial({ port: this.gateway.port, ca: CA, serverName: SERVER_NAME, version: 5, ...options });
+	}
+
+	/** A client that has sent CONNECT with a good token and got an answer or was closed. */
+	async connect(clientId: string, options: Partial<RawOptions> & { username?: string } = {}): Promise<RawClient> {
+		const client = await this.dial(options);
+		client.connect({ clientId, username: options.username ?? signedUsername() });
+		await Promise.race([client.next("connack"), client.closed]);
+		return client;
+	}
+
+	/** The first event of this name that was or will be told, of this client where one is given. */
+	async told<E extends GatewayEvent["event"]>(event: E, clientId?: string): Promise<Told<E>> {
+		for (;;) {
+			const found = this.events.find((one) => one.event === event && (clientId ?? one.client) === one.client);
+			if (found !== undefined) return found as Told<E>;
+			await new Promise<void>((resolve) => this.waiting.push(resolve));
+		}
+	}
+
+	/** Names of the events of one client, TLS apart. */
+	namesOf(clientId: string): string[] {
+		return this.events.filter(({ client }) => client === clientId).map(({ event }) => event);
+	}
+}
+
+function publicKey(): string {
+	return KEYS.publicKey.export({ type: "spki", format: "pem" }).toString();
+}
+
+function domainConfiguration(more: Partial<DomainConfiguration>): DomainConfiguration {
+	return {
+		name: "Custom",
+		serverName: DOMAIN_NAME,
+		allowAuthorizerOverride: true,
+		authenticationType: "DEFAULT",
+		applicationProtocol: "DEFAULT",
+		...more,
+	};
+}
