@@ -3,6 +3,7 @@
  * @module
  */
 import { once } from "node:events";
+import { connect as connectTcp, type Socket } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import { generate, type IConnectPacket, type Packet, parser } from "mqtt-packet";
 
@@ -28,6 +29,7 @@ export class RawClient {
 	readonly socket: TLSSocket;
 	/** Why TLS failed. */
 	failure: NodeJS.ErrnoException | undefined;
+	private readonly tcp: Socket;
 	private readonly version: 4 | 5;
 	private readonly waiting: (() => void)[] = [];
 	private isClosed = false;
@@ -35,9 +37,9 @@ export class RawClient {
 	private constructor(options: RawOptions) {
 		const { port, ca, serverName, alpn = ["mqtt"], tlsVersion } = options;
 		this.version = options.version;
+		this.tcp = connectTcp(port, "127.0.0.1");
 		this.socket = connect({
-			host: "127.0.0.1",
-			port,
+			socket: this.tcp,
 			ca,
 			checkServerIdentity: () => undefined,
 			...(serverName === "" ? {} : { servername: serverName }),
@@ -86,13 +88,23 @@ export class RawClient {
 
 	/** Takes the next packet, which must be of this type. */
 	async next<C extends Packet["cmd"]>(cmd: C): Promise<PacketOf<C>> {
-		while (this.received.length === 0) {
-			if (this.isClosed) throw new Error(`expected ${cmd}, the connection is closed`);
+		await this.answered();
+		const packet = this.received.shift();
+		if (packet === undefined) throw new Error(`expected ${cmd}, the connection is closed`);
+		if (packet.cmd !== cmd) throw new Error(`expected ${cmd}, got ${JSON.stringify(packet)}`);
+		return packet as PacketOf<C>;
+	}
+
+	/** Goes away as a device does that loses power: TCP is reset. */
+	reset(): void {
+		this.tcp.resetAndDestroy();
+	}
+
+	/** Resolves when a packet is there to be taken, or the connection is closed. */
+	async answered(): Promise<void> {
+		while (this.received.length === 0 && !this.isClosed) {
 			await new Promise<void>((resolve) => this.waiting.push(resolve));
 		}
-		const packet = this.received.shift();
-		if (packet?.cmd !== cmd) throw new Error(`expected ${cmd}, got ${JSON.stringify(packet)}`);
-		return packet as PacketOf<C>;
 	}
 
 	/** Sends SUBSCRIBE and waits for SUBACK; the codes in it. */

@@ -4,12 +4,13 @@
  */
 import { createSign, generateKeyPairSync } from "node:crypto";
 import type { ExecutionContext } from "ava";
+import type { IConnectPacket } from "mqtt-packet";
 import { Account, type DomainConfiguration } from "../../src/account/index.js";
 import type { AuthorizerEvent, AuthorizerFunction } from "../../src/authorizer/index.js";
 import { Gateway, type GatewayEvent, type GatewayOptions } from "../../src/gateway/index.js";
 import { FakeClock } from "../broker/fake-clock.js";
 import { createServerIdentity } from "./certificates.js";
-import { type RawOptions, RawClient } from "./raw-client.js";
+import { RawClient, type RawOptions } from "./raw-client.js";
 
 export const SERVER_NAME = "a1b2c3-ats.iot.eu-west-1.amazonaws.com";
 export const DOMAIN_NAME = "devices.example.com";
@@ -75,18 +76,23 @@ export interface SiteOptions extends Partial<Pick<GatewayOptions, "explain" | "l
 	readonly domain?: Partial<DomainConfiguration>;
 }
 
+export interface ConnectOptions extends Partial<RawOptions> {
+	readonly packet?: Partial<IConnectPacket>;
+}
+
 type Told<E extends GatewayEvent["event"]> = Extract<GatewayEvent, { event: E }>;
 
 export class Site {
 	readonly events: GatewayEvent[] = [];
-	readonly clock = new FakeClock();
+	readonly clock: FakeClock;
 	readonly function = new ScriptedFunction();
 	readonly account: Account;
 	readonly gateway: Gateway;
 	private waiting: (() => void)[] = [];
 
-	private constructor(account: Account, gateway: Gateway) {
+	private constructor(account: Account, gateway: Gateway, clock: FakeClock) {
 		this.account = account;
+		this.clock = clock;
 		this.gateway = gateway;
 		gateway.onEvent((event) => {
 			this.events.push(event);
@@ -109,8 +115,7 @@ export class Site {
 			...(explain === undefined ? {} : { explain }),
 			...(limits === undefined ? {} : { limits }),
 		});
-		const site = new Site(account, gateway);
-		Object.assign(site, { clock });
+		const site = new Site(account, gateway, clock);
 		if (options.respond !== undefined) site.function.respond = options.respond;
 		account.putFunction("devices", site.function);
 		account.putAuthorizer({
@@ -130,11 +135,19 @@ export class Site {
 		return RawClient.dial({ port: this.gateway.port, ca: CA, serverName: SERVER_NAME, version: 5, ...options });
 	}
 
-	/** A client that has sent CONNECT with a good token and got an answer or was closed. */
-	async connect(clientId: string, options: Partial<RawOptions> & { username?: string } = {}): Promise<RawClient> {
-		const client = await this.dial(options);
-		client.connect({ clientId, username: options.username ?? signedUsername() });
-		await Promise.race([client.next("connack"), client.closed]);
+	/** A client that has sent CONNECT, with a good token unless said otherwise, and was answered or closed. */
+	async connect(clientId: string, options: ConnectOptions = {}): Promise<RawClient> {
+		const { packet, ...dial } = options;
+		const client = await this.dial(dial);
+		client.connect({ clientId, username: signedUsername(), ...packet });
+		await client.answered();
+		return client;
+	}
+
+	/** A client that was let in; its CONNACK is taken. */
+	async join(clientId: string, options: ConnectOptions = {}): Promise<RawClient> {
+		const client = await this.connect(clientId, options);
+		await client.next("connack");
 		return client;
 	}
 

@@ -100,6 +100,7 @@ function readAuthorizers(
 ): Registrations {
 	const authorizers = new Map<string, AuthorizerRegistration>();
 	for (const { name, value, path } of reader.entries(root, "authorizers")) {
+		const before = reader.problems.length;
 		const object = reader.object(value, path, AUTHORIZER);
 		const functionName = reader.required(object, "function");
 		if (functionName !== "" && !modules.has(functionName)) {
@@ -107,7 +108,6 @@ function readAuthorizers(
 		}
 		const tokenKeyName = reader.string(object, "tokenKeyName");
 		const status = reader.word(object, "status", ["ACTIVE", "INACTIVE"]);
-		const found = reader.problems.length;
 		const registration: AuthorizerRegistration = {
 			name,
 			functionArn: account.functionArn(functionName),
@@ -117,7 +117,7 @@ function readAuthorizers(
 			...(status === undefined ? {} : { status }),
 		};
 		authorizers.set(name, registration);
-		if (reader.problems.length === found) reportBreaches(reader, path, registration);
+		if (reader.problems.length === before) reportBreaches(reader, path, registration);
 	}
 	return authorizers;
 }

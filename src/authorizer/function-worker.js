@@ -3,7 +3,9 @@
  * thread, so this one file is JavaScript and registers the loader itself.
  * @module
  */
+import { register as registerCommonJs } from "tsx/cjs/api";
 import { register } from "tsx/esm/api";
 
+registerCommonJs();
 register();
 await import("./function-runtime.ts");

@@ -34,7 +34,7 @@ export function tellDeviceEvent(event: AgentEvent): Line | undefined {
 
 /** Columns of a line, in characters. */
 const WHO = 14;
-const WHAT = 20;
+const WHAT = 22;
 const SEEN = 64;
 /** Blanks before what was seen. */
 const INDENT = " ".repeat(2 + WHO + 3 + WHAT + 1);
@@ -113,9 +113,9 @@ const GATEWAY: Told<GatewayEvent> = {
 		seen: `${tlsVersion}, server name ${serverName}, ALPN ${alpn}`,
 		duration,
 	}),
-	"connect-received": ({ version, clientId, bytes, username = "", warnings }) => ({
+	"connect-received": ({ version, clientId, bytes, username, warnings }) => ({
 		what: "CONNECT received",
-		seen: `MQTT ${version}, client id ${clientId}, ${bytes} bytes, username ${breakable(username)}`,
+		seen: `MQTT ${version}, client id ${clientId}, ${bytes} bytes, ${username === undefined ? "no username" : `username ${breakable(username)}`}`,
 		...(warnings.length === 0 ? {} : { trouble: true, remedy: warnings.join("; ") }),
 	}),
 	"authorizer-selected": ({ authorizer, chosenBy }) => ({
@@ -153,6 +153,7 @@ const GATEWAY: Told<GatewayEvent> = {
 		what: `${action} denied`,
 		seen: explanation,
 		trouble: true,
+		remedy: "have the authorizer's function return a policy that allows it, if it should be allowed",
 	}),
 	"policies-refreshed": ({ policies, refreshAfterInSeconds }) => ({
 		what: "policies refreshed",

@@ -90,9 +90,7 @@ function domainRefusal(configuration: DomainConfiguration | undefined): Refusal 
 	const { name, authenticationType, applicationProtocol } = configuration;
 	const isCustom = authenticationType === "DEFAULT" || authenticationType === "CUSTOM_AUTH";
 	const isMqtt = applicationProtocol === "DEFAULT" || applicationProtocol === "SECURE_MQTT";
-	return isCustom && isMqtt
-		? undefined
-		: domainConfigurationUnsupported(name, authenticationType, applicationProtocol);
+	return isCustom && isMqtt ? undefined : domainConfigurationUnsupported(name, authenticationType, applicationProtocol);
 }
 
 function connectReceived(request: ConnectRequest, username: CustomAuthUsername, account: Account): GatewayEventBody {

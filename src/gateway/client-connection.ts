@@ -52,6 +52,7 @@ export class ClientConnection {
 	private readonly connection: Connection;
 	private clientId: string | undefined;
 	private lease: Lease | undefined;
+	private isClosed = false;
 
 	constructor(options: ClientConnectionOptions) {
 		const { socket, broker, explain } = options;
@@ -70,10 +71,13 @@ export class ClientConnection {
 		socket.on("close", () => this.connection.closed());
 	}
 
-	/** The gateway closes. */
-	shutDown(): void {
+	/** Says goodbye because the gateway closes; resolves when the socket is closed. */
+	async shutDown(): Promise<void> {
+		const { socket } = this.options;
+		const closed = new Promise((resolve) => socket.once("close", resolve));
 		this.connection.end({ cause: "server-shutdown", reasonCode: SERVER_SHUTTING_DOWN });
-		this.options.socket.destroySoon();
+		socket.destroySoon();
+		await closed;
 	}
 
 	private async admit(request: ConnectRequest): Promise<Admission> {
@@ -158,7 +162,10 @@ export class ClientConnection {
 		};
 	}
 
+	/** `closed` is the last that is told, also when a function answers after it. */
 	private tell(event: GatewayEventBody): void {
+		if (this.isClosed) return;
+		this.isClosed = event.event === "closed";
 		this.options.tell(event, this.clientId);
 	}
 }

@@ -113,8 +113,8 @@ export class Gateway {
 
 	/** Says goodbye to every client and stops to listen. */
 	async close(): Promise<void> {
-		for (const client of this.clients) client.shutDown();
-		await this.door.close();
+		const goodbyes = [...this.clients].map((client) => client.shutDown());
+		await Promise.all([this.door.close(), ...goodbyes]);
 	}
 
 	private welcome(socket: TLSSocket, approach: Approach, serverName: string): void {

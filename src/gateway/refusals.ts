@@ -55,7 +55,8 @@ export function domainConfigurationUnsupported(name: string, type: string, proto
 		step: "tls",
 		reason: "DOMAIN_CONFIGURATION_INVALID",
 		cause: `The domain configuration ${quoted(name)} is for ${type} over ${protocol}, not for custom authentication over MQTT.`,
-		remedy: "Set its authentication type to CUSTOM_AUTH or DEFAULT and its application protocol to SECURE_MQTT or DEFAULT.",
+		remedy:
+			"Set its authentication type to CUSTOM_AUTH or DEFAULT and its application protocol to SECURE_MQTT or DEFAULT.",
 	};
 }
 
@@ -66,6 +67,17 @@ export function tooManyConnections(limit: number): Refusal {
 		reason: "INTERNAL_SERVER_ERROR",
 		cause: `There are already ${limit} connections.`,
 		remedy: "Close connections that are not used, or raise the limit of the gateway.",
+	};
+}
+
+/** @param errorCode the `code` of the error that the listening socket gave. */
+export function acceptFailed(errorCode: string): Refusal {
+	return {
+		code: "accept-failed",
+		step: "tls",
+		reason: "INTERNAL_SERVER_ERROR",
+		cause: `A connection could not be accepted: ${printable(errorCode)}.`,
+		remedy: "Look at the limits of the machine, above all at the number of open files.",
 	};
 }
 

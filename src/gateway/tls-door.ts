@@ -12,6 +12,7 @@ import { createSecureContext, createServer, type Server, type TLSSocket } from "
 import type { Refusal } from "../authorizer/index.js";
 import type { Clock } from "../broker/index.js";
 import {
+	acceptFailed,
 	alpnMissing,
 	alpnUnsupported,
 	serverNameMissing,
@@ -95,6 +96,9 @@ export class TlsDoor {
 	async listen(host: string, port: number): Promise<void> {
 		this.server.listen({ host, port });
 		await once(this.server, "listening");
+		this.server.on("error", (error: NodeJS.ErrnoException) => {
+			this.options.refused(acceptFailed(error.code ?? ""), approach(undefined, undefined, this.options.clock));
+		});
 	}
 
 	/** The TCP port it listens on. */
@@ -104,7 +108,7 @@ export class TlsDoor {
 
 	/** Stops to listen and abandons handshakes; resolves when the last accepted connection is closed. */
 	async close(): Promise<void> {
-		const closed = once(this.server, "close");
+		const closed = new Promise((resolve) => this.server.once("close", resolve));
 		this.server.close();
 		for (const { socket } of this.handshakes.values()) socket.destroy();
 		await closed;

@@ -153,12 +153,14 @@ function membersOf(value: unknown, path: string): Members {
 function refuseUnknownMembers(members: Members, known: readonly string[], prefix: string): void {
 	const unknown = Object.keys(members).find((name) => !known.includes(name));
 	if (unknown === undefined) return;
-	throw new MalformedPolicyError(`${prefix}${printable(unknown)}: no such element; expected ${known.join(", ")}`);
+	throw new MalformedPolicyError(
+		`${prefix}${printable(unknown, unknown.length)}: no such element; expected ${known.join(", ")}`,
+	);
 }
 
-/** A JSON value in few words, for a person. */
+/** A JSON value for a person; a string whole, so that who knows the secrets in it can still find them. */
 function shown(value: unknown): string {
-	if (typeof value === "string") return `"${printable(value)}"`;
+	if (typeof value === "string") return `"${printable(value, value.length)}"`;
 	if (value === undefined) return "nothing";
 	if (Array.isArray(value)) return "a list";
 	return typeof value === "object" && value !== null ? "an object" : String(value);

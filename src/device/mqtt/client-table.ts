@@ -126,7 +126,7 @@ export type ExchangeEvent =
 export type ExchangeState = "free" | "puback-in" | "suback-in" | "unsuback-in" | "puback-out";
 
 /** Why a packet does not fit what its id waits for. */
-export type ExchangeViolation = "packet-id-unknown" | "packet-id-in-use";
+type ExchangeViolation = "packet-id-unknown" | "packet-id-in-use";
 
 /** What begins an exchange, and what ends it. */
 const EXCHANGES: Readonly<Partial<Record<ExchangeEvent, ExchangeState>>> = {

@@ -29,7 +29,7 @@ export function encodeClientPacket(packet: ClientPacket, version: ProtocolVersio
 }
 
 /** Writes the body of packets of one side. */
-export type WriteBody<P extends Packet> = (writer: Writer, packet: P, version: ProtocolVersion) => void;
+type WriteBody<P extends Packet> = (writer: Writer, packet: P, version: ProtocolVersion) => void;
 
 /** Measures the body, then writes header and body into one array. */
 export function encodeWith<P extends Packet>(write: WriteBody<P>, packet: P, version: ProtocolVersion): Uint8Array {

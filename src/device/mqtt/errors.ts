@@ -7,10 +7,10 @@
  */
 
 /** Why bytes are no packet this codec takes. */
-export type MqttDecodeErrorCode = "malformed-packet" | "protocol-error" | "packet-too-large" | "unsupported";
+type MqttDecodeErrorCode = "malformed-packet" | "protocol-error" | "packet-too-large" | "unsupported";
 
 /** Why a packet has no bytes. */
-export type MqttEncodeErrorCode =
+type MqttEncodeErrorCode =
 	| "bad-string"
 	| "out-of-range"
 	| "bad-flags"
@@ -25,7 +25,7 @@ export type MqttEncodeErrorCode =
 	| "packet-too-large";
 
 /** Why a connection failed, or why a call of the client was refused. */
-export type MqttErrorCode =
+type MqttErrorCode =
 	| MqttDecodeErrorCode
 	| MqttEncodeErrorCode
 	| "connack-timed-out"

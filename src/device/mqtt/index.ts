@@ -4,6 +4,6 @@
  * @module
  */
 export { MqttClient } from "./client.js";
-export type { MqttClientEvent, MqttClientOptions, PublishMessage } from "./client-interface.js";
+export type { MqttClientEvent } from "./client-interface.js";
 export { MqttError } from "./errors.js";
-export type { ConnackPacket, ProtocolVersion, PublishPacket, QoS, Subscription, Will } from "./packets.js";
+export type { ConnackPacket, ProtocolVersion, PublishPacket, Subscription } from "./packets.js";

@@ -6,7 +6,7 @@ import { acceptedFrom, decodePacket } from "./decode.js";
 import { PacketAssembler } from "./packet-assembler.js";
 import type { Packet, ProtocolVersion, Sender } from "./packets.js";
 
-export interface PacketStreamOptions {
+interface PacketStreamOptions {
 	readonly version: ProtocolVersion;
 	/** Bytes a packet may have, its fixed header included. */
 	readonly maximumPacketSize: number;
