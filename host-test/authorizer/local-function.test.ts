@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
@@ -79,6 +79,17 @@ test("is kept warm between calls", async (t) => {
 	const run = open(t, "let calls = 0; export const handler = async () => ++calls;");
 	t.is(await run.invoke(event("t"), PLENTY), 1);
 	t.is(await run.invoke(event("t"), PLENTY), 2);
+});
+
+test("is loaded again when its file has changed", async (t) => {
+	const file = join(folder(t), "function.mjs");
+	writeFileSync(file, "export const handler = async (");
+	const run = openLocalFunction(file);
+	t.teardown(() => run.close());
+	await failure(t, run.invoke(event("t"), PLENTY));
+	writeFileSync(file, "export const handler = async () => 1;");
+	utimesSync(file, 1, 1); // Two writes may fall into one tick of the file system's clock.
+	t.is(await run.invoke(event("t"), PLENTY), 1);
 });
 
 test("calls that overlap get their own answers", async (t) => {

@@ -32,7 +32,7 @@ export const check: Check = {
 		if (!Object.is(actual, expected)) fail(what, actual, expected);
 	},
 	same(actual, expected, what) {
-		if (show(actual) !== show(expected)) fail(what, actual, expected);
+		if (describe(actual) !== describe(expected)) fail(what, actual, expected);
 	},
 	hex(actual, expected, what) {
 		const wanted = expected.replace(/\s+/g, "").toLowerCase();
@@ -45,10 +45,11 @@ export const check: Check = {
 		} catch (error) {
 			caught = error;
 		}
-		if (caught === undefined) throw new CheckFailure(`${label(what)}expected an error ${show(expected)}, none came`);
+		if (caught === undefined)
+			throw new CheckFailure(`${label(what)}expected an error ${describe(expected)}, none came`);
 		for (const [key, value] of Object.entries(expected)) {
 			const actual = (caught as Record<string, unknown>)[key];
-			if (show(actual) !== show(value)) fail(`${label(what)}error.${key} (${String(caught)})`, actual, value);
+			if (describe(actual) !== describe(value)) fail(`${label(what)}error.${key} (${String(caught)})`, actual, value);
 		}
 	},
 };
@@ -69,7 +70,7 @@ export function fromHex(text: string): Uint8Array {
 }
 
 function fail(what: string | undefined, actual: unknown, expected: unknown): never {
-	throw new CheckFailure(`${label(what)}expected ${show(expected)}, got ${show(actual)}`);
+	throw new CheckFailure(`${label(what)}expected ${describe(expected)}, got ${describe(actual)}`);
 }
 
 function label(what: string | undefined): string {
@@ -77,16 +78,16 @@ function label(what: string | undefined): string {
 }
 
 /** A text that is equal exactly when two values are the same in structure. */
-function show(value: unknown): string {
+export function describe(value: unknown): string {
 	if (value instanceof Uint8Array) return `bytes(${toHex(value)})`;
 	if (value instanceof ArrayBuffer) return `buffer(${toHex(new Uint8Array(value))})`;
-	if (value instanceof Map) return `map(${show([...value])})`;
-	if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+	if (value instanceof Map) return `map(${describe([...value])})`;
+	if (Array.isArray(value)) return `[${value.map(describe).join(", ")}]`;
 	if (typeof value === "bigint") return `${value}n`;
 	if (typeof value === "object" && value !== null) {
 		const members = Object.entries(value).filter(([, member]) => member !== undefined);
 		members.sort(([a], [b]) => (a < b ? -1 : 1));
-		return `{${members.map(([key, member]) => `${key}: ${show(member)}`).join(", ")}}`;
+		return `{${members.map(([key, member]) => `${key}: ${describe(member)}`).join(", ")}}`;
 	}
 	return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

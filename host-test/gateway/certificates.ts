@@ -30,12 +30,15 @@ export interface ServerIdentity {
 }
 
 /** A server certificate for these DNS names, from an authority of its own. */
-export async function createServerIdentity(names: readonly string[]): Promise<ServerIdentity> {
+export async function createServerIdentity(
+	names: readonly string[],
+	authorityName = "Test authority",
+): Promise<ServerIdentity> {
 	const [authority, server] = [await generateKeys(), await generateKeys()];
 	const validity = { notBefore: new Date(Date.now() - DAY), notAfter: new Date(Date.now() + DAY) };
 	const ca = await X509CertificateGenerator.createSelfSigned({
 		...validity,
-		name: "CN=Test authority",
+		name: `CN=${authorityName}`,
 		keys: authority,
 		signingAlgorithm: ALGORITHM,
 		extensions: [new BasicConstraintsExtension(true, 0, true), new KeyUsagesExtension(KeyUsageFlags.keyCertSign, true)],

@@ -17,7 +17,7 @@ export const DOMAIN_NAME = "devices.example.com";
 export const TOKEN = "header.claims-of-dev1";
 export const TOKEN_KEY = "MyAuthToken";
 
-const IDENTITY = await createServerIdentity([SERVER_NAME, DOMAIN_NAME]);
+const IDENTITY = await createServerIdentity([SERVER_NAME, DOMAIN_NAME, "localhost"]);
 const KEYS = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
 export const CA = IDENTITY.ca;
@@ -109,7 +109,7 @@ export class Site {
 			host: "127.0.0.1",
 			port: 0,
 			tls: IDENTITY,
-			serverNames: [SERVER_NAME],
+			serverNames: [SERVER_NAME, "localhost"],
 			account,
 			clock,
 			...(explain === undefined ? {} : { explain }),

@@ -5,7 +5,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { nodeDigest } from "../../src/host/ports.js";
 import { engineTest } from "./engine-test.js";
 import { fakePorts } from "./fake-ports.js";
 import { bundleGuest, type XsEngine, XsException, XsGuest } from "./index.js";
@@ -14,8 +13,7 @@ const test = await engineTest();
 const { text: program } = await bundleGuest(fileURLToPath(new URL("guest/sign.ts", import.meta.url)));
 
 async function withGuest(engine: XsEngine, run: (guest: XsGuest) => Promise<void>): Promise<void> {
-	const ports = { ...fakePorts(), digest: nodeDigest };
-	const guest = await XsGuest.start({ engine, program, ports, onEvent: () => {}, onError: () => {} });
+	const guest = await XsGuest.start({ engine, program, ports: fakePorts(), onEvent: () => {}, onError: () => {} });
 	try {
 		await run(guest);
 	} finally {

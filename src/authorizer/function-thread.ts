@@ -72,6 +72,12 @@ export class FunctionThread {
 		});
 	}
 
+	/** Takes no new calls. Those under way have their own time to end in, and the thread goes with the last of them. */
+	retire(): void {
+		this.retired = true;
+		if (this.calls.size === 0) void this.worker.terminate();
+	}
+
 	/** Fails what is under way and ends the thread. */
 	async end(): Promise<void> {
 		this.failAll("Runtime.ExitError", "the function was closed");
@@ -95,12 +101,6 @@ export class FunctionThread {
 		clearTimeout(call?.timer);
 		this.calls.delete(id);
 		return call;
-	}
-
-	/** No new calls. Those under way have their own time to end in, and the thread goes with the last of them. */
-	private retire(): void {
-		this.retired = true;
-		if (this.calls.size === 0) void this.worker.terminate();
 	}
 
 	private failAll(errorType: string, errorMessage: string): void {

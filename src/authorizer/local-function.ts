@@ -2,10 +2,10 @@
  * An authorizer's function that is a JavaScript or TypeScript module on this machine.
  *
  * It runs in a thread of its own that is kept warm between calls, so that an endless loop or a crash ends the thread and
- * not the gateway; the next call starts another one.
+ * not the gateway; the next call starts another one. So does a change of the file.
  * @module
  */
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import type { AuthorizerEvent } from "./event.js";
 import { type AuthorizerFunction, FunctionError } from "./function.js";
 import { FunctionThread } from "./function-thread.js";
@@ -30,6 +30,8 @@ class LocalFunction implements AuthorizerFunction {
 	private readonly options: LocalFunctionOptions;
 	/** Threads that still run: the one that takes calls, and those that only finish theirs. */
 	private readonly threads = new Set<FunctionThread>();
+	/** When the file that runs was last changed, milliseconds since the epoch. */
+	private changedAt: number | undefined;
 
 	constructor(file: string, options: LocalFunctionOptions) {
 		this.file = file;
@@ -37,9 +39,12 @@ class LocalFunction implements AuthorizerFunction {
 	}
 
 	async invoke(event: AuthorizerEvent, { timeout }: { readonly timeout: number }): Promise<unknown> {
-		if (!existsSync(this.file)) {
+		const changedAt = statSync(this.file, { throwIfNoEntry: false })?.mtimeMs;
+		if (changedAt === undefined) {
 			throw new FunctionError("function-not-found", "Runtime.ImportModuleError", `there is no file ${this.file}`);
 		}
+		if (changedAt !== this.changedAt) for (const thread of this.threads) thread.retire();
+		this.changedAt = changedAt;
 		const warm = [...this.threads].find(({ accepting }) => accepting);
 		return (warm ?? this.start()).call(event, timeout);
 	}

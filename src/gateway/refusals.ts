@@ -128,6 +128,8 @@ const TLS_FAULTS: Readonly<Record<string, TlsFault>> = {
 	ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: CERTIFICATE_REJECTED,
 	ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: CERTIFICATE_REJECTED,
 	ERR_SSL_TLSV1_ALERT_CERTIFICATE_UNKNOWN: CERTIFICATE_REJECTED,
+	// The client trusts another authority of the same name, for instance an older development CA.
+	ERR_SSL_TLSV1_ALERT_DECRYPT_ERROR: CERTIFICATE_REJECTED,
 	ECONNRESET: {
 		code: "tls-abandoned",
 		cause: "The client went away during the TLS handshake.",

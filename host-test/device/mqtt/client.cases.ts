@@ -215,6 +215,7 @@ const connecting: Cases = {
 		check.same(events, []);
 		client.tick(500 + CONNACK_TIMEOUT);
 		check.is(failure(events), "connack-timed-out");
+		check.is(events[0]?.type === "failed" && events[0].error.message, `no answer for ${CONNACK_TIMEOUT} ms`);
 		check.is(client.deadline(), undefined);
 	},
 };
@@ -276,6 +277,12 @@ const publishing: Cases = {
 		const { client } = online({}, { receiveMaximum: 1 });
 		client.subscribe([{ filter: "a", qos: 0 }], 0);
 		check.is(client.canPublish, true);
+	},
+
+	"messages take no room from subscriptions": (check) => {
+		const { client } = online();
+		for (let count = 0; count < 7; count++) client.publish(message(), 0);
+		check.is(client.subscribe([{ filter: "a", qos: 0 }], 0), 8);
 	},
 
 	"the server's receive maximum counts where it is smaller": (check) => {
@@ -346,6 +353,17 @@ const receiving: Cases = {
 		from(packet);
 		check.same(events, [{ type: "message", packet }]);
 		check.same(sent, []);
+	},
+
+	"messages at QoS 0 leave nothing behind": (check) => {
+		const { events, from } = online({ receiveMaximum: 1 });
+		const packet: Packet = { type: "publish", topic: "t", payload: ascii("on"), qos: 0, retain: false, dup: false };
+		from(packet);
+		from(packet);
+		check.same(
+			events.map(({ type }) => type),
+			["message", "message"],
+		);
 	},
 
 	"a message at QoS 1 is handed over first, then acknowledged": (check) => {

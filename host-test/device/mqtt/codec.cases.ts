@@ -301,6 +301,10 @@ const dataTypes: Cases = {
 		check.hex(encodePacket(publish("t", { payload: new Uint8Array(16380) }), 4).subarray(0, 4), "30 ff7f 00");
 		check.hex(encodePacket(publish("t", { payload: new Uint8Array(16381) }), 4).subarray(0, 5), "30 808001 00");
 	},
+	"Property Length of 127 bytes takes one": (check) => {
+		const packet = publish("t", { properties: { contentType: "c".repeat(124) } });
+		check.same(decodeHex(`30 8301 0001 74 7f 03 007c ${"63".repeat(124)}`, 5), packet);
+	},
 	"Property Length of more than 127 bytes takes two": (check) => {
 		const packet = publish("t", { properties: { contentType: "c".repeat(125) } });
 		check.hex(encodePacket(packet, 5).subarray(0, 11), "30 8501 0001 74 8001 03 007d");

@@ -96,12 +96,14 @@ const connect: Cases = {
 		4,
 		"10 0c 0004 4d515454 04 00 0000 0000",
 	),
-	"enhanced authentication": unsupported(0x8c, 5, "10 11 0004 4d515454 05 02 0000 04 15 0001 61 0000"),
+	"an authentication method": unsupported(0x8c, 5, "10 11 0004 4d515454 05 02 0000 04 15 0001 61 0000"),
+	"authentication data": unsupported(0x8c, 5, "10 11 0004 4d515454 05 02 0000 04 16 0001 61 0000"),
 };
 
 const connack: Cases = {
 	"a reserved flag of CONNACK [MQTT-3.2.2-1]": malformed(4, "20 02 0200"),
 	"a session present with a refusal [MQTT-3.2.2-6]": violates(5, "20 03 01 87 00"),
+	"a session present with return code 1 on MQTT 3.1.1 [MQTT-3.2.2-4]": violates(4, "20 02 0101"),
 	"return code 6 on MQTT 3.1.1": violates(4, "20 02 0006"),
 	"a reason code of MQTT 5 on MQTT 3.1.1": violates(4, "20 02 0087"),
 	"a return code of MQTT 3.1.1 on MQTT 5": violates(5, "20 03 00 05 00"),

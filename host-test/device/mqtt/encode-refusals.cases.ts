@@ -9,7 +9,7 @@ import type { Case, Cases } from "../case.js";
 const NO_BYTES = new Uint8Array(0);
 
 function refused(version: ProtocolVersion, packet: Packet, code: string): Case {
-	return (check) => check.throws(() => encodePacket(packet, version), { name: "MqttEncodeError", code });
+	return (check) => check.throws(() => encodePacket(packet, version), { name: "MqttEncodeError", code, reasonCode: 0 });
 }
 
 function publish(more: Partial<Extract<Packet, { type: "publish" }>>): Packet {

@@ -73,6 +73,17 @@ export const cases: Cases = {
 		check.same(drain(stream), [message]);
 	},
 
+	"a piece may hold the end of one packet and the whole of the next": (check) => {
+		const stream = open(PLENTY);
+		stream.push(messageBytes.subarray(0, 9));
+		check.is(stream.next(), undefined);
+		const piece = new Uint8Array(2 * messageBytes.length - 9);
+		piece.set(messageBytes.subarray(9));
+		piece.set(messageBytes, messageBytes.length - 9);
+		stream.push(piece);
+		check.same(drain(stream), [message, message]);
+	},
+
 	"a piece may be pushed before the one before is used up": (check) => {
 		const stream = open(PLENTY);
 		stream.push(fromHex("d0 00 d0"));

@@ -13,10 +13,17 @@ export interface MqttClientOptions {
 	readonly password?: Uint8Array | undefined;
 	/** Seconds, 0..65535; 0 turns the keep-alive off. The server may decide otherwise (MQTT 5). AWS IoT Core: 30..1200. */
 	readonly keepAlive: number;
+	/**
+	 * `false` takes up the session that the server keeps. Messages that an earlier connection left unacknowledged are not
+	 * known here: who keeps them publishes them again, and they get new packet ids.
+	 */
 	readonly cleanStart: boolean;
 	/** Seconds; MQTT 5 only. */
 	readonly sessionExpiryInterval?: number | undefined;
-	/** Unacknowledged QoS 1 messages at once, 1..65535: 8 of ours and 65535 of the server's when omitted. */
+	/**
+	 * Unacknowledged QoS 1 messages at once, 1..65535; 8 of ours and 65535 of the server's when omitted. Told to the
+	 * server on MQTT 5 when given.
+	 */
 	readonly receiveMaximum?: number | undefined;
 	/** Bytes a packet of the server may have, its fixed header included. Told to the server on MQTT 5. */
 	readonly maximumPacketSize: number;

@@ -16,6 +16,7 @@ import { PacketAssembler } from "./packet-assembler.js";
 import type {
 	ClientPacket,
 	ConnackPacket,
+	DisconnectPacket,
 	Properties,
 	PubackPacket,
 	PublishPacket,
@@ -190,7 +191,7 @@ export class MqttClient {
 				this.open(packet as ConnackPacket, now);
 				break;
 			case "report": {
-				const { type, code } = packet as Answer;
+				const { type, code } = packet as ConnackPacket | DisconnectPacket;
 				this.handlers.event({ type: type === "connack" ? "refused" : "disconnected", code, ...reasonOf(packet) });
 				break;
 			}
@@ -277,8 +278,6 @@ export class MqttClient {
 		this.handlers.send(bytes);
 	}
 }
-
-type Answer = Extract<ServerPacket, { readonly code: number }>;
 
 /** @throws {MqttError} for a message that the server would disconnect us for [MQTT-3.2.2-11, MQTT-3.2.2-14]. */
 function checkMessage(message: PublishMessage, granted: Properties): void {

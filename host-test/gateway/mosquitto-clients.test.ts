@@ -1,0 +1,104 @@
+/** The gateway as users of Debian's mosquitto clients meet it. */
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "ava";
+import { createServerIdentity } from "./certificates.js";
+import { answer, CA, Site, signatureOf, signedUsername, statement, TOKEN } from "./site.js";
+
+const isInstalled = spawnSync("mosquitto_pub", ["--help"]).error === undefined;
+if (!isInstalled) {
+	process.stderr.write(
+		"Left out: the tests with mosquitto_pub and mosquitto_sub (apt-get install mosquitto-clients).\n",
+	);
+}
+
+const FOLDER = mkdtempSync(join(tmpdir(), "latchkey-mosquitto-"));
+const CA_FILE = join(FOLDER, "ca.pem");
+const NAMESAKE_FILE = join(FOLDER, "namesake.pem");
+const STRANGER_FILE = join(FOLDER, "stranger.pem");
+
+test.before(async () => {
+	writeFileSync(CA_FILE, CA);
+	writeFileSync(NAMESAKE_FILE, (await createServerIdentity(["localhost"])).ca);
+	writeFileSync(STRANGER_FILE, (await createServerIdentity(["localhost"], "Somebody")).ca);
+});
+test.after.always(() => rmSync(FOLDER, { recursive: true }));
+
+interface Outcome {
+	readonly exit: number;
+	readonly output: string;
+}
+
+function run(command: string, site: Site, id: string, args: readonly string[]): Promise<Outcome> {
+	const endpoint = ["-h", "localhost", "-p", `${site.gateway.port}`, "-i", id, "-P", "pw"];
+	return new Promise((resolve) => {
+		execFile(command, [...endpoint, ...args], { encoding: "utf8" }, (error, stdout, stderr) => {
+			resolve({ exit: typeof error?.code === "number" ? error.code : 0, output: stdout + stderr });
+		});
+	});
+}
+
+const TLS = ["--cafile", CA_FILE, "--tls-alpn", "mqtt"];
+const SIGNED = ["-u", signedUsername()];
+const MESSAGE = ["-t", "devices/dev1/readings", "-m", "21.5", "-q", "1"];
+
+const mosquitto = isInstalled || process.env["CI"] === "true" ? test : undefined;
+
+for (const version of ["mqttv311", "mqttv5"]) {
+	mosquitto?.(`mosquitto_pub to mosquitto_sub, ${version}`, async (t) => {
+		const site = await Site.start(t);
+		const count = ["-t", "devices/#", "-q", "1", "-C", "1", "-v", "-V", version];
+		const subscriber = run("mosquitto_sub", site, "sub", [...TLS, ...SIGNED, ...count]);
+		await site.told("subscribed", "sub");
+		const publisher = await run("mosquitto_pub", site, "pub", [...TLS, ...SIGNED, ...MESSAGE, "-V", version]);
+		t.deepEqual(publisher, { exit: 0, output: "" });
+		t.deepEqual(await subscriber, { exit: 0, output: "devices/dev1/readings 21.5\n" });
+		t.is((await site.told("closed", "pub")).disconnectReason, "CLIENT_INITIATED_DISCONNECT");
+	});
+}
+
+const WRONG = ["-u", signedUsername(TOKEN, signatureOf("another"))];
+
+mosquitto?.("mosquitto_pub, 3.1.1, refused: the connection was lost", async (t) => {
+	const site = await Site.start(t);
+	const { exit, output } = await run("mosquitto_pub", site, "dev1", [...TLS, ...WRONG, ...MESSAGE]);
+	t.is(exit, 7);
+	t.regex(output, /connection was lost/i);
+	t.is((await site.told("refused", "dev1")).refusal.code, "signature-mismatch");
+});
+
+mosquitto?.("mosquitto_pub, 5, refused: exit 135, not authorized", async (t) => {
+	const site = await Site.start(t);
+	const { exit, output } = await run("mosquitto_pub", site, "dev1", [...TLS, ...WRONG, ...MESSAGE, "-V", "mqttv5"]);
+	t.is(exit, 135);
+	t.regex(output, /not authorized/i);
+});
+
+mosquitto?.("mosquitto_pub, 3.1.1, denied by the policies: the connection was lost", async (t) => {
+	const site = await Site.start(t, { respond: () => answer([statement("Allow", "iot:Connect", "client/*")]) });
+	const { output } = await run("mosquitto_pub", site, "dev1", [...TLS, ...SIGNED, ...MESSAGE]);
+	t.regex(output, /connection was lost/i);
+	t.is((await site.told("policy-denied", "dev1")).action, "iot:Publish");
+});
+
+mosquitto?.("mosquitto_pub without --tls-alpn is refused: alpn-missing", async (t) => {
+	const site = await Site.start(t);
+	const { exit } = await run("mosquitto_pub", site, "dev1", ["--cafile", CA_FILE, ...SIGNED, ...MESSAGE]);
+	t.not(exit, 0);
+	t.is((await site.told("refused")).refusal.code, "alpn-missing");
+});
+
+for (const [name, file] of [
+	["another authority", STRANGER_FILE],
+	["an older authority of the same name", NAMESAKE_FILE],
+] as const) {
+	mosquitto?.(`mosquitto_pub that trusts ${name} is told of`, async (t) => {
+		const site = await Site.start(t);
+		const tls = ["--cafile", file, "--tls-alpn", "mqtt"];
+		const { exit } = await run("mosquitto_pub", site, "dev1", [...tls, ...SIGNED, ...MESSAGE]);
+		t.not(exit, 0);
+		t.is((await site.told("refused")).refusal.code, "server-certificate-rejected");
+	});
+}
