@@ -131,7 +131,7 @@ test("an authorizer is ACTIVE unless said otherwise, and has an ARN", (t) => {
 	const { account } = createAccount();
 	t.like(account.getAuthorizer("One"), {
 		status: "ACTIVE",
-		arn: "arn:aws:iot:us-east-1:123456789012:authorizer/One",
+		arn: "arn:aws:iot:eu-west-1:123456789012:authorizer/One",
 	});
 });
 

@@ -5,7 +5,7 @@ import { createKeyPair } from "../authorizer/keys.js";
 const key = createKeyPair().publicKey;
 const signing = {
 	name: "a",
-	functionArn: "arn:aws:lambda:us-east-1:123456789012:function:F",
+	functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:F",
 	tokenKeyName: "Tok",
 	tokenSigningPublicKeys: { k1: key } as Readonly<Record<string, string>>,
 	signingDisabled: false,

@@ -40,8 +40,8 @@ test("loads an authorizer with its function, ACTIVE though AWS's own default is 
 	t.deepEqual(opened, ["/house/authorizer.ts"]);
 	t.deepEqual(account.getAuthorizer("Demo"), {
 		name: "Demo",
-		arn: "arn:aws:iot:us-east-1:123456789012:authorizer/Demo",
-		functionArn: "arn:aws:lambda:us-east-1:123456789012:function:F",
+		arn: "arn:aws:iot:eu-west-1:123456789012:authorizer/Demo",
+		functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:F",
 		tokenKeyName: "Tok",
 		tokenSigningPublicKeys: { k1: key },
 		signingDisabled: false,
@@ -95,7 +95,7 @@ const wrong: readonly (readonly [why: string, config: unknown, path: string, mes
 		"no such member; expected accountId, region, functions, authorizers, defaultAuthorizer, domainConfigurations",
 	],
 	["a bad account id", { accountId: "12" }, "$.accountId", 'expected 12 digits, got "12"'],
-	["a bad region", { region: 5 }, "$.region", 'expected a region such as "us-east-1", got 5'],
+	["a bad region", { region: 5 }, "$.region", 'expected a region such as "eu-west-1", got 5'],
 	["functions that are no object", { functions: [] }, "$.functions", "expected an object, got a list"],
 	["a function without a module", { functions: { F: {} } }, "$.functions.F.module", "expected a string, got nothing"],
 	[
@@ -209,7 +209,7 @@ test("lists every problem, in the message too, and opens no function", (t) => {
 	t.is(error.problems.length, 2);
 	t.is(
 		error.message,
-		'2 problems in the account\'s configuration:\n  $.region: expected a region such as "us-east-1", got "x"\n  $.defaultAuthorizer: there is no authorizer of that name under $.authorizers',
+		'2 problems in the account\'s configuration:\n  $.region: expected a region such as "eu-west-1", got "x"\n  $.defaultAuthorizer: there is no authorizer of that name under $.authorizers',
 	);
 	t.deepEqual(opened, []);
 });

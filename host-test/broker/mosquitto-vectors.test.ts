@@ -43,6 +43,11 @@ const CONNECT = {
 	5: "10 r15 s4 'MQTT' 05 02 k10 r0 s2 'xx'",
 };
 
+test("the packet language gives the bytes it names", (t) => {
+	t.is(packetBytes("10 r321 s5 'to ic' i7 L1").toString("hex"), "10c1020005746f2069630700000001");
+	t.is(packetBytes("30 r268435456").toString("hex"), "308080808001");
+});
+
 for (const version of [4, 5] as const) {
 	for (const file of FILES) {
 		const groups = readVectors<readonly VectorGroup[]>(`mqtt/${file}.json`) ?? [];

@@ -10,7 +10,7 @@ import type { DomainConfiguration } from "./domain-configuration.js";
 export interface AccountOptions {
 	/** 12 digits; 123456789012, the account of AWS's examples, unless said otherwise. */
 	readonly accountId?: string;
-	/** `us-east-1` unless said otherwise. */
+	/** `eu-west-1` unless said otherwise. */
 	readonly region?: string;
 }
 
@@ -49,7 +49,7 @@ export class Account {
 	private readonly domainConfigurations = new Map<string, DomainConfiguration>();
 	private defaultAuthorizer: string | undefined;
 
-	constructor({ accountId = "123456789012", region = "us-east-1" }: AccountOptions = {}) {
+	constructor({ accountId = "123456789012", region = "eu-west-1" }: AccountOptions = {}) {
 		this.accountId = accountId;
 		this.region = region;
 		this.partition = partitionOf(region);

@@ -60,7 +60,7 @@ export function loadAccount(config: unknown, options: LoadAccountOptions): Accou
 	const reader = new ConfigReader();
 	const root = reader.object(config, "$", ACCOUNT);
 	const accountId = reader.pattern(root, "accountId", ACCOUNT_ID, "12 digits");
-	const region = reader.pattern(root, "region", REGION, 'a region such as "us-east-1"');
+	const region = reader.pattern(root, "region", REGION, 'a region such as "eu-west-1"');
 	const account = new Account({
 		...(accountId === undefined ? {} : { accountId }),
 		...(region === undefined ? {} : { region }),

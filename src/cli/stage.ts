@@ -2,7 +2,6 @@
  * A gateway of one's own with everything it needs, and the words to tell others how to reach it.
  * @module
  */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Account, loadAccount } from "../account/index.js";
 import { openLocalFunction } from "../authorizer/index.js";
@@ -23,7 +22,6 @@ export function openAccount(config: unknown, directory: string): Account {
 	return loadAccount(config, {
 		directory,
 		openFunction: (file) => openLocalFunction(file, { log: (line) => process.stderr.write(`  function: ${line}\n`) }),
-		readFile: (file) => readFileSync(file, "utf8"),
 	});
 }
 
