@@ -3,8 +3,9 @@ import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import test from "ava";
-import { createServerIdentity } from "./certificates.js";
+import { createDevelopmentCa } from "../../src/gateway/development-ca.js";
 import { answer, CA, Site, signatureOf, signedUsername, statement, TOKEN } from "./site.js";
 
 const isInstalled = spawnSync("mosquitto_pub", ["--help"]).error === undefined;
@@ -21,8 +22,8 @@ const STRANGER_FILE = join(FOLDER, "stranger.pem");
 
 test.before(async () => {
 	writeFileSync(CA_FILE, CA);
-	writeFileSync(NAMESAKE_FILE, (await createServerIdentity(["localhost"])).ca);
-	writeFileSync(STRANGER_FILE, (await createServerIdentity(["localhost"], "Somebody")).ca);
+	writeFileSync(NAMESAKE_FILE, (await createDevelopmentCa(Date.now())).certificate);
+	writeFileSync(STRANGER_FILE, rootCertificates[0] ?? "");
 });
 test.after.always(() => rmSync(FOLDER, { recursive: true }));
 

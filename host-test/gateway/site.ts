@@ -7,9 +7,9 @@ import type { ExecutionContext } from "ava";
 import type { IConnectPacket } from "mqtt-packet";
 import { Account, type DomainConfiguration } from "../../src/account/index.js";
 import type { AuthorizerEvent, AuthorizerFunction } from "../../src/authorizer/index.js";
+import { createDevelopmentCa, issueServerCertificate } from "../../src/gateway/development-ca.js";
 import { Gateway, type GatewayEvent, type GatewayOptions } from "../../src/gateway/index.js";
 import { FakeClock } from "../broker/fake-clock.js";
-import { createServerIdentity } from "./certificates.js";
 import { RawClient, type RawOptions } from "./raw-client.js";
 
 export const SERVER_NAME = "a1b2c3-ats.iot.eu-west-1.amazonaws.com";
@@ -17,10 +17,14 @@ export const DOMAIN_NAME = "devices.example.com";
 export const TOKEN = "header.claims-of-dev1";
 export const TOKEN_KEY = "MyAuthToken";
 
-const IDENTITY = await createServerIdentity([SERVER_NAME, DOMAIN_NAME, "localhost"]);
+const AUTHORITY = await createDevelopmentCa(Date.now());
+const IDENTITY = await issueServerCertificate(AUTHORITY, {
+	serverNames: [SERVER_NAME, DOMAIN_NAME, "localhost"],
+	now: Date.now(),
+});
 const KEYS = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
-export const CA = IDENTITY.ca;
+export const CA = AUTHORITY.certificate;
 
 /** Standard base64, as AWS wants it. */
 export function signatureOf(token: string): string {
@@ -69,7 +73,7 @@ class ScriptedFunction implements AuthorizerFunction {
 	async close(): Promise<void> {}
 }
 
-export interface SiteOptions extends Partial<Pick<GatewayOptions, "explain" | "limits">> {
+export interface SiteOptions extends Partial<Pick<GatewayOptions, "explain" | "limits" | "port">> {
 	/** What the function answers. */
 	readonly respond?: (event: AuthorizerEvent) => unknown;
 	readonly signingDisabled?: boolean;
@@ -107,8 +111,8 @@ export class Site {
 		const clock = new FakeClock();
 		const gateway = await Gateway.start({
 			host: "127.0.0.1",
-			port: 0,
-			tls: IDENTITY,
+			port: options.port ?? 0,
+			tls: { key: IDENTITY.privateKey, cert: IDENTITY.certificate },
 			serverNames: [SERVER_NAME, "localhost"],
 			account,
 			clock,

@@ -120,6 +120,12 @@ test("connections over the limit are refused, and one that ends makes room", asy
 	t.is((await site.dial()).socket.alpnProtocol, "mqtt");
 });
 
+test("a port that is taken is an error of start", async (t) => {
+	const site = await Site.start(t);
+	const { port } = site.gateway;
+	await t.throwsAsync(Site.start(t, { port }), { code: "EADDRINUSE" });
+});
+
 test("close ends handshakes, connections and the listener", async (t) => {
 	const site = await Site.start(t);
 	const silent = connectTcp(site.gateway.port, "127.0.0.1");

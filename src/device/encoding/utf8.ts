@@ -1,8 +1,9 @@
 /**
  * UTF-8, strict in both directions (RFC 3629).
  *
- * `TextEncoder` and `TextDecoder` are no globals on the device, and XS counts strings in code points where
- * Node counts UTF-16 units; iterating by code point gives the same bytes in both.
+ * `TextEncoder` and `TextDecoder` are no globals on the device, and XS counts strings in code points where Node counts UTF-16
+ * units. XS holds strings in UTF-8 itself: where it offers them, its own conversions do the copying (they cost a
+ * thousandth of a loop), and the rules are checked here.
  * @module
  */
 
@@ -18,28 +19,25 @@ export class Utf8Error extends RangeError {
 	}
 }
 
-/** How many bytes {@link utf8Encode} gives for `text`. A lone surrogate counts as U+FFFD. */
+/** XS's own conversions (Moddable SDK documentation, "XS: differences"); Node has neither. */
+const engine = {
+	ArrayBuffer: ArrayBuffer as ArrayBufferConstructor & { fromString?(text: string): ArrayBuffer },
+	String: String as StringConstructor & { fromArrayBuffer?(buffer: ArrayBuffer): string },
+};
+
+/** How many bytes {@link utf8Encode} gives for `text`. */
 export function utf8Length(text: string): number {
-	let length = 0;
-	for (const character of text) length += sequenceLength(scalarOf(character));
-	return length;
+	return utf8Encode(text).length;
 }
 
 /** The UTF-8 bytes of `text`. A lone surrogate becomes U+FFFD, as in the WHATWG encoder. */
 export function utf8Encode(text: string): Uint8Array {
-	const bytes = new Uint8Array(utf8Length(text));
-	let at = 0;
-	for (const character of text) {
-		const scalar = scalarOf(character);
-		if (scalar < 0x80) {
-			bytes[at++] = scalar;
-			continue;
-		}
-		const length = sequenceLength(scalar);
-		bytes[at++] = LEAD[length]! | (scalar >> (6 * (length - 1)));
-		for (let shift = 6 * (length - 2); shift >= 0; shift -= 6) bytes[at++] = 0x80 | ((scalar >> shift) & 0x3f);
+	const held = engine.ArrayBuffer.fromString?.(text);
+	if (held !== undefined) {
+		const bytes = new Uint8Array(held);
+		if (isStandard(bytes)) return bytes;
 	}
-	return bytes;
+	return encodeByScalar(text);
 }
 
 /**
@@ -47,31 +45,59 @@ export function utf8Encode(text: string): Uint8Array {
  * @throws {Utf8Error} on overlong forms, surrogates, values above U+10FFFF, stray or missing continuation bytes.
  */
 export function utf8Decode(bytes: Uint8Array): string {
+	let pending = "";
 	let text = "";
+	const native = engine.String.fromArrayBuffer !== undefined && !bytes.includes(0);
 	for (let at = 0; at < bytes.length; ) {
-		const lead = bytes[at]!;
-		if (lead < 0x80) {
-			text += String.fromCharCode(lead);
-			at++;
+		const length = announcedLength(bytes[at]!);
+		if (length === 0) throw new Utf8Error(at);
+		const scalar = readSequence(bytes, at, length);
+		at += length;
+		if (native) continue;
+		pending += String.fromCodePoint(scalar);
+		// Appending to a long text copies it; a short one in between keeps that rare.
+		if (pending.length < 64) continue;
+		text += pending;
+		pending = "";
+	}
+	return native ? engine.String.fromArrayBuffer!(bytes.slice().buffer) : text + pending;
+}
+
+/** Whether XS's inner form of a text is UTF-8: it writes U+0000 in two bytes and lone surrogates in three. */
+function isStandard(bytes: Uint8Array): boolean {
+	if (bytes.includes(0xc0)) return false;
+	for (let at = bytes.indexOf(0xed); at >= 0; at = bytes.indexOf(0xed, at + 1))
+		if ((bytes[at + 1] ?? 0) >= 0xa0) return false;
+	return true;
+}
+
+function encodeByScalar(text: string): Uint8Array {
+	const bytes: number[] = [];
+	for (const character of text) {
+		const scalar = scalarOf(character);
+		if (scalar < 0x80) {
+			bytes.push(scalar);
 			continue;
 		}
-		const length = announcedLength(lead);
-		if (length === 0) throw new Utf8Error(at);
-		text += String.fromCodePoint(readSequence(bytes, at, length));
-		at += length;
+		const length = sequenceLength(scalar);
+		bytes.push(LEAD[length]! | (scalar >> (6 * (length - 1))));
+		for (let shift = 6 * (length - 2); shift >= 0; shift -= 6) bytes.push(0x80 | ((scalar >> shift) & 0x3f));
 	}
-	return text;
+	return Uint8Array.from(bytes);
 }
 
 /** How long a sequence its first byte says it is, 0 when none begins with that byte. */
 function announcedLength(lead: number): number {
+	if (lead < 0x80) return 1;
 	if (lead >= 0xf5 || lead < 0xc2) return 0;
 	return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
 }
 
-/** The scalar of the sequence of `length` bytes (2..4) at `at`. */
+/** The scalar of the sequence of `length` bytes (1..4) at `at`. */
 function readSequence(bytes: Uint8Array, at: number, length: number): number {
-	let scalar = bytes[at]! & (0xff >> (length + 1));
+	const lead = bytes[at]!;
+	if (length === 1) return lead;
+	let scalar = lead & (0xff >> (length + 1));
 	for (let i = 1; i < length; i++) {
 		const next = bytes[at + i] ?? 0;
 		if ((next & 0xc0) !== 0x80) throw new Utf8Error(at);
