@@ -8,7 +8,9 @@ import test from "ava";
 import { createDevelopmentCa } from "../../src/gateway/development-ca.js";
 import { answer, CA, Site, signatureOf, signedUsername, statement, TOKEN } from "./site.js";
 
-const isInstalled = spawnSync("mosquitto_pub", ["--help"]).error === undefined;
+const [PUBLISH, SUBSCRIBE] = ["mosquitto_pub", "mosquitto_sub"] as const;
+
+const isInstalled = [PUBLISH, SUBSCRIBE].every((command) => spawnSync(command, ["--help"]).error === undefined);
 if (!isInstalled) {
 	process.stderr.write(
 		"Left out: the tests with mosquitto_pub and mosquitto_sub (apt-get install mosquitto-clients).\n",
@@ -51,9 +53,9 @@ for (const version of ["mqttv311", "mqttv5"]) {
 	mosquitto?.(`mosquitto_pub to mosquitto_sub, ${version}`, async (t) => {
 		const site = await Site.start(t);
 		const count = ["-t", "devices/#", "-q", "1", "-C", "1", "-v", "-V", version];
-		const subscriber = run("mosquitto_sub", site, "sub", [...TLS, ...SIGNED, ...count]);
+		const subscriber = run(SUBSCRIBE, site, "sub", [...TLS, ...SIGNED, ...count]);
 		await site.told("subscribed", "sub");
-		const publisher = await run("mosquitto_pub", site, "pub", [...TLS, ...SIGNED, ...MESSAGE, "-V", version]);
+		const publisher = await run(PUBLISH, site, "pub", [...TLS, ...SIGNED, ...MESSAGE, "-V", version]);
 		t.deepEqual(publisher, { exit: 0, output: "" });
 		t.deepEqual(await subscriber, { exit: 0, output: "devices/dev1/readings 21.5\n" });
 		t.is((await site.told("closed", "pub")).disconnectReason, "CLIENT_INITIATED_DISCONNECT");
@@ -64,7 +66,7 @@ const WRONG = ["-u", signedUsername(TOKEN, signatureOf("another"))];
 
 mosquitto?.("mosquitto_pub, 3.1.1, refused: the connection was lost", async (t) => {
 	const site = await Site.start(t);
-	const { exit, output } = await run("mosquitto_pub", site, "dev1", [...TLS, ...WRONG, ...MESSAGE]);
+	const { exit, output } = await run(PUBLISH, site, "dev1", [...TLS, ...WRONG, ...MESSAGE]);
 	t.is(exit, 7);
 	t.regex(output, /connection was lost/i);
 	t.is((await site.told("refused", "dev1")).refusal.code, "signature-mismatch");
@@ -72,21 +74,21 @@ mosquitto?.("mosquitto_pub, 3.1.1, refused: the connection was lost", async (t) 
 
 mosquitto?.("mosquitto_pub, 5, refused: exit 135, not authorized", async (t) => {
 	const site = await Site.start(t);
-	const { exit, output } = await run("mosquitto_pub", site, "dev1", [...TLS, ...WRONG, ...MESSAGE, "-V", "mqttv5"]);
+	const { exit, output } = await run(PUBLISH, site, "dev1", [...TLS, ...WRONG, ...MESSAGE, "-V", "mqttv5"]);
 	t.is(exit, 135);
 	t.regex(output, /not authorized/i);
 });
 
 mosquitto?.("mosquitto_pub, 3.1.1, denied by the policies: the connection was lost", async (t) => {
 	const site = await Site.start(t, { respond: () => answer([statement("Allow", "iot:Connect", "client/*")]) });
-	const { output } = await run("mosquitto_pub", site, "dev1", [...TLS, ...SIGNED, ...MESSAGE]);
+	const { output } = await run(PUBLISH, site, "dev1", [...TLS, ...SIGNED, ...MESSAGE]);
 	t.regex(output, /connection was lost/i);
 	t.is((await site.told("policy-denied", "dev1")).action, "iot:Publish");
 });
 
 mosquitto?.("mosquitto_pub without --tls-alpn is refused: alpn-missing", async (t) => {
 	const site = await Site.start(t);
-	const { exit } = await run("mosquitto_pub", site, "dev1", ["--cafile", CA_FILE, ...SIGNED, ...MESSAGE]);
+	const { exit } = await run(PUBLISH, site, "dev1", ["--cafile", CA_FILE, ...SIGNED, ...MESSAGE]);
 	t.not(exit, 0);
 	t.is((await site.told("refused")).refusal.code, "alpn-missing");
 });
@@ -98,7 +100,7 @@ for (const [name, file] of [
 	mosquitto?.(`mosquitto_pub that trusts ${name} is told of`, async (t) => {
 		const site = await Site.start(t);
 		const tls = ["--cafile", file, "--tls-alpn", "mqtt"];
-		const { exit } = await run("mosquitto_pub", site, "dev1", [...tls, ...SIGNED, ...MESSAGE]);
+		const { exit } = await run(PUBLISH, site, "dev1", [...tls, ...SIGNED, ...MESSAGE]);
 		t.not(exit, 0);
 		t.is((await site.told("refused")).refusal.code, "server-certificate-rejected");
 	});

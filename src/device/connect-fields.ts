@@ -10,7 +10,7 @@ import { DeviceError } from "./device-error.js";
 import { utf8Encode, utf8Length } from "./encoding/utf8.js";
 
 /** The ALPN protocol name that selects MQTT with custom authentication on port 443. */
-export const ALPN_MQTT = "mqtt";
+const ALPN_MQTT = "mqtt";
 
 /** Everything one connection attempt needs to know. Holds secrets: never log it. */
 export interface ConnectFields {

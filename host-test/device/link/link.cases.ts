@@ -166,6 +166,7 @@ export const cases: Cases = {
 			[0x8b, "server-gone"],
 			[0x8e, "taken-over"],
 			[0x97, "throttled"],
+			[0x98, "time-to-live"],
 			[0xa0, "time-to-live"],
 		];
 		for (const [code, kind] of expected) {

@@ -4,7 +4,7 @@
  */
 
 /** Thrown by {@link base64Decode}; `offset` counts characters. */
-export class Base64Error extends RangeError {
+class Base64Error extends RangeError {
 	override name = "Base64Error";
 	readonly code = "bad-base64";
 	readonly offset: number;

@@ -61,6 +61,8 @@ const DISCONNECT_KINDS: Readonly<Record<number, OutcomeKind>> = {
 	142: "taken-over",
 	150: "throttled",
 	151: "throttled",
+	// Administrative action: of the codes AWS lists, the one that fits the end of disconnectAfterInSeconds.
+	152: "time-to-live",
 	159: "throttled",
 	160: "time-to-live",
 };
