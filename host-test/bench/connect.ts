@@ -11,6 +11,8 @@ import { openAccount, openStage, type Stage } from "../../src/cli/stage.js";
 import type { AgentEvent } from "../../src/device/agent/index.js";
 import { utf8Encode } from "../../src/device/encoding/utf8.js";
 import type { KeyValueStore } from "../../src/device/ports.js";
+import { parseRsaPrivateKey, signToken } from "../../src/device/signing/index.js";
+import { nodeDigest } from "../../src/host/ports.js";
 import { startNodeDevice, type VirtualDevice } from "../../src/host/virtual-device.js";
 import { memoryStore } from "../device/world.js";
 import type { StartArgument } from "../xs/device-commands.js";
@@ -22,6 +24,7 @@ import { type BenchWorld, benchPorts } from "./world.js";
 
 const ROUNDS = 9;
 const CLIENT_ID = "bench-1";
+const TOKEN = createToken({ sub: CLIENT_ID, role: "device" }, Date.now());
 /** What the device is to get by with while it connects (docs/architecture.md, budgets): 8 KiB each, a slot being 16 bytes there. */
 const BUDGET = { chunkBytes: 8192, slots: 512 };
 
@@ -31,10 +34,13 @@ export async function benchConnect({ engine }: BenchWorld): Promise<Row[]> {
 	const account = openAccount(development.config, folder);
 	const stage = await openStage({ account, directory: folder, host: "127.0.0.1", port: 0 });
 	try {
-		const store = storeOf(stage, await readInput(development.keyFile, "key"));
+		const privateKey = await readInput(development.keyFile, "key");
+		const signing = storeOf(stage, { mode: "rsa", privateKey });
+		const signature = signToken(TOKEN, parseRsaPrivateKey(privateKey), nodeDigest);
+		const presigned = storeOf(stage, { mode: "presigned", signature });
 		const certificate = stage.certificates.trustAnchor;
 		const program = (await bundleGuest(DEVICE_GUEST, { minify: true })).text;
-		const start = async (): Promise<HeapSubject> => {
+		const start = async (store: KeyValueStore): Promise<HeapSubject> => {
 			const online = new Online();
 			const guest = await XsGuest.start({
 				engine,
@@ -49,22 +55,25 @@ export async function benchConnect({ engine }: BenchWorld): Promise<Row[]> {
 		const xs: number[] = [];
 		const node: number[] = [];
 		for (let i = 0; i <= ROUNDS; i++) {
-			const subject = await start();
+			const subject = await start(signing);
 			xs.push(await timed(subject.work));
 			await subject.guest.run("stop");
 			await subject.guest.close();
-			node.push(await timedNode(store, certificate));
+			node.push(await timedNode(signing, certificate));
 		}
-		const subject = await start();
+		const subject = await start(signing);
 		const peak = await heapPeak(subject);
 		await subject.guest.close();
-		const need = await heapNeed(start);
+		const need = await heapNeed(() => start(signing));
+		const presignedNeed = await heapNeed(() => start(presigned));
 		// The first round of each pays for caches and for the function's thread.
 		const [xsTime, nodeTime] = [median(xs.slice(1)), median(node.slice(1))];
 		return [
 			row("connect in XS, beside the same code in Node", "ms", nodeTime, xsTime),
 			row("connect, least chunks it gets by with, beside the budget", "bytes", BUDGET.chunkBytes, need.chunkBytes),
 			row("connect, least slots it gets by with, beside the budget", "slots", BUDGET.slots, need.slots),
+			row("connect presigned, least chunks, beside the budget", "bytes", BUDGET.chunkBytes, presignedNeed.chunkBytes),
+			row("connect presigned, least slots, beside the budget", "slots", BUDGET.slots, presignedNeed.slots),
 			row("connect, peak chunks above the program, beside the least", "bytes", need.chunkBytes, peak.chunkBytes),
 			row("connect, peak slots above the program, beside the least", "slots", need.slots, peak.slots),
 		];
@@ -121,16 +130,15 @@ async function timedNode(store: KeyValueStore, certificate: ArrayBuffer): Promis
 	return time;
 }
 
-function storeOf(stage: Stage, privateKey: string): KeyValueStore {
+function storeOf(stage: Stage, proof: object): KeyValueStore {
 	const credential = {
 		version: 1,
-		mode: "rsa",
 		clientId: CLIENT_ID,
 		endpoint: { host: "localhost", port: stage.gateway.port },
 		authorizerName: DEVELOPMENT_AUTHORIZER.name,
 		tokenKeyName: DEVELOPMENT_AUTHORIZER.tokenKeyName,
-		token: createToken({ sub: CLIENT_ID, role: "device" }, Date.now()),
-		privateKey,
+		token: TOKEN,
+		...proof,
 	};
 	return memoryStore({ credential: utf8Encode(JSON.stringify(credential)) });
 }
