@@ -20,7 +20,8 @@ import type {
 export class VirtualClock implements Clock {
 	private now = 0;
 	private timers: { due: number; callback: () => void }[] = [];
-	private readonly epoch: number | undefined;
+	/** Wall time at the start in milliseconds; `undefined` while nobody has set the clock. */
+	epoch: number | undefined;
 
 	/** @param epoch wall time at the start in milliseconds, or a clock that was never set. */
 	constructor(epoch: number | "unset" = 1_800_000_000_000) {

@@ -164,14 +164,14 @@ test("timers run when their time has come, in order, each in a turn of its own",
 	ports.clock.advance(20);
 	t.deepEqual(await events.take(), { timer: "late", at: 30 });
 	await guest.run("wallTime");
-	t.is(ports.clock.waiting, 0);
+	t.is(ports.clock.pending, 0);
 });
 
 test("the guest's wall time is Node's, and unset where that is", async (t, engine) => {
 	const ports = fakePorts();
 	const { guest } = await start(t, engine, ports);
 	t.is(await guest.run("wallTime"), undefined);
-	ports.clock.wall = 1_767_225_600_123;
+	ports.clock.epoch = 1_767_225_600_123;
 	t.is(await guest.run("wallTime"), 1_767_225_600_123);
 });
 
@@ -241,7 +241,7 @@ test("when the machine ends it is told once, and sockets and timers are let go",
 	t.is((await errors.take()).message, (await t.throwsAsync(guest.run("wallTime")))!.message);
 	t.is(errors.size, 0);
 	t.true(ports.opened[0]!.closed);
-	t.is(ports.clock.waiting, 0);
+	t.is(ports.clock.pending, 0);
 });
 
 test("closing lets sockets and timers go and rejects what waits", async (t, engine) => {
@@ -256,7 +256,7 @@ test("closing lets sockets and timers go and rejects what waits", async (t, engi
 	await t.throwsAsync(waiting, { instanceOf: XsMachineError, code: "closed" });
 	await closing;
 	t.true(ports.opened[0]!.closed);
-	t.is(ports.clock.waiting, 0);
+	t.is(ports.clock.pending, 0);
 	ports.opened[0]!.receive("unheard");
 	await guest.close();
 	t.is(errors.size, 0);

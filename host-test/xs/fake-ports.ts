@@ -3,7 +3,6 @@
  * @module
  */
 import type {
-	Clock,
 	KeyValueStore,
 	Ports,
 	Timer,
@@ -13,44 +12,7 @@ import type {
 	TransportFailure,
 } from "../../src/device/ports.js";
 import { nodeDigest } from "../../src/host/ports.js";
-
-/** Time that passes only when a test says so. */
-class FakeClock implements Clock {
-	wall: number | undefined;
-	private now = 0;
-	private readonly timers = new Map<Timer, { readonly callback: () => void; readonly deadline: number }>();
-
-	wallTime(): number | undefined {
-		return this.wall;
-	}
-
-	monotonic(): number {
-		return this.now;
-	}
-
-	setTimer(callback: () => void, delay: number): Timer {
-		const timer = {};
-		this.timers.set(timer, { callback, deadline: this.now + delay });
-		return timer;
-	}
-
-	clearTimer(timer: Timer): void {
-		this.timers.delete(timer);
-	}
-
-	/** How many timers wait. */
-	get waiting(): number {
-		return this.timers.size;
-	}
-
-	/** Lets time pass at once, then runs what is due. */
-	advance(milliseconds: number): void {
-		this.now += milliseconds;
-		for (const [timer, { callback, deadline }] of [...this.timers]) {
-			if (deadline <= this.now && this.timers.delete(timer)) callback();
-		}
-	}
-}
+import { VirtualClock } from "../device/world.js";
 
 /** The peer's end of a socket that the guest has opened. */
 class FakeSocket implements TLSSocket {
@@ -105,7 +67,7 @@ class FakeSocket implements TLSSocket {
 }
 
 export interface FakePorts extends Ports {
-	readonly clock: FakeClock;
+	readonly clock: VirtualClock;
 	readonly values: Map<string, ArrayBuffer>;
 	/** The sockets that were opened, in order. */
 	readonly opened: FakeSocket[];
@@ -131,7 +93,7 @@ export function fakePorts(): FakePorts {
 	};
 	return {
 		TLSSocket,
-		clock: new FakeClock(),
+		clock: new VirtualClock("unset"),
 		random: { bytes: (count) => Uint8Array.from({ length: count }, (_, i) => i) },
 		digest: nodeDigest,
 		store,

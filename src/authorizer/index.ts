@@ -13,6 +13,7 @@ export type { Authorizer } from "./authorizer.js";
 export { type AuthorizerEvent, buildAuthorizerEvent } from "./event.js";
 export { type AuthorizerFunction, FunctionError, type FunctionErrorCode } from "./function.js";
 export { type LocalFunctionOptions, openLocalFunction } from "./local-function.js";
+export { KNOWN_PARAMETERS, NAME_PARAMETER } from "./query.js";
 export { type LogReason, type Refusal, type RefusalStep, refusals } from "./refusals.js";
 export { type SignatureVerification, verifyTokenSignature } from "./signature.js";
 export { InvalidSigningKeyError, validateSigningKey } from "./signing-key.js";

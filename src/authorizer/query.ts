@@ -7,7 +7,7 @@ export const NAME_PARAMETER = "x-amz-customauthorizer-name";
 export const SIGNATURE_PARAMETER = "x-amz-customauthorizer-signature";
 
 /** Parameters that are neither a token nor a piece of one: AWS's own, and the metrics that its SDKs append. */
-const KNOWN_PARAMETERS: ReadonlySet<string> = new Set([
+export const KNOWN_PARAMETERS: ReadonlySet<string> = new Set([
 	NAME_PARAMETER,
 	SIGNATURE_PARAMETER,
 	"SDK",

@@ -5,19 +5,7 @@
  * parameter names, so a name is shown only when AWS, its SDKs or the account define it.
  * @module
  */
-
-const NAME_PARAMETER = "x-amz-customauthorizer-name";
-
-/** Parameters of AWS and of its SDKs' metrics. */
-const HARMLESS: ReadonlySet<string> = new Set([
-	NAME_PARAMETER,
-	"x-amz-customauthorizer-signature",
-	"SDK",
-	"Version",
-	"Platform",
-	"Metadata",
-	"MQTTLib",
-]);
+import { KNOWN_PARAMETERS, NAME_PARAMETER } from "../authorizer/index.js";
 
 /** An authorizer name (AWS IoT API, "AuthorizerName"), URL-encoded or not. */
 const AUTHORIZER_NAME = /^(?:[\w=,@-]|%3D|%2C|%40){1,128}$/i;
@@ -38,7 +26,7 @@ export function redactUsername(username: string, tokenKeyNames: ReadonlySet<stri
 function redactParameter(parameter: string, tokenKeyNames: ReadonlySet<string>): string {
 	const equals = parameter.indexOf("=");
 	const name = equals < 0 ? parameter : parameter.slice(0, equals);
-	const shownName = HARMLESS.has(name) || tokenKeyNames.has(name) ? name : redacted(name);
+	const shownName = KNOWN_PARAMETERS.has(name) || tokenKeyNames.has(name) ? name : redacted(name);
 	if (equals < 0) return shownName;
 	const value = parameter.slice(equals + 1);
 	const isShown = name === NAME_PARAMETER && AUTHORIZER_NAME.test(value);
