@@ -94,11 +94,20 @@ test("without --once it stays up with private files, until Ctrl-C removes them",
 	t.is(up.gateway.serverName, "localhost");
 	t.is(up["api"], null);
 	t.is(up["clientId"], "visitor-1");
-	for (const file of [up.keyFile, up.tokenFile]) t.is(statSync(file).mode & 0o777, 0o600, file);
+	for (const file of [up.keyFile, up.tokenFile, up.gateway.caFile]) t.is(statSync(file).mode & 0o777, 0o600, file);
 	t.is(statSync(dirname(up.keyFile)).mode & 0o777, 0o700);
 	await demo.event(({ event }) => event === "round-trip");
 	const { code } = await demo.interrupt();
 	t.is(code, 0);
+	t.false(existsSync(dirname(up.keyFile)));
+});
+
+test("when nobody reads its output any more it ends and leaves nothing behind", async (t) => {
+	const demo = new Running(["demo", "--json", "--engine", "node"]);
+	const up = (await demo.event(({ event }) => event === "up")) as Up;
+	demo.closeOutput();
+	const { stderr } = await demo.finished;
+	t.is(stderr, "");
 	t.false(existsSync(dirname(up.keyFile)));
 });
 

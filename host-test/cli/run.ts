@@ -64,6 +64,11 @@ export class Running {
 		}
 	}
 
+	/** Stops reading, as `head` does. */
+	closeOutput(): void {
+		this.child.stdout?.destroy();
+	}
+
 	interrupt(): Promise<Finished> {
 		this.child.kill("SIGINT");
 		return this.finished;

@@ -5,7 +5,6 @@
 import type {
 	KeyValueStore,
 	Ports,
-	Timer,
 	TLSSocket,
 	TLSSocketConstructor,
 	TLSSocketOptions,

@@ -46,8 +46,8 @@ export function addDemoVerb(program: Command): void {
 
 async function runDemo({ once = false, engine: asked, json }: DemoOptions): Promise<number> {
 	const report = new Report(wantsJson(json));
-	const interrupted = interruption();
 	const engine = await chooseEngine(asked, (line) => report.progress(line));
+	const interrupted = interruption();
 	const directory = await mkdtemp(join(tmpdir(), "latchkey-demo-"));
 	const demo = new Demo(engine, report, directory);
 	try {

@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { exists, readInput, writePrivateFile, writePublicFile } from "./files.js";
+import { exists, readInput, writePrivateFile } from "./files.js";
 import { createKeyPair } from "./keys.js";
 
 /** The authorizer of the development account. */
@@ -41,7 +41,7 @@ export async function openDevelopmentAccount(
 	if (!(await exists(keyFile)) || !(await exists(publicKeyFile))) {
 		const { privateKey, publicKey } = await createKeyPair();
 		await writePrivateFile(keyFile, privateKey, true);
-		await writePublicFile(publicKeyFile, publicKey, true);
+		await writePrivateFile(publicKeyFile, publicKey, true);
 	}
 	await writePrivateFile(tokenFile, createToken({ sub: clientId, role: "device" }, now), true);
 	const { name, tokenKeyName } = DEVELOPMENT_AUTHORIZER;

@@ -87,6 +87,7 @@ async function runDevice(options: DeviceOptions): Promise<number> {
 		if (options.publish === undefined || options.subscribe !== undefined) await interrupted;
 		return ExitCode.success;
 	} finally {
+		happenings.fail(new CommandFailure({ code: "stopped", cause: "the device was stopped" }));
 		await device.stop();
 	}
 }
@@ -113,10 +114,10 @@ function teller(json: boolean): (event: AgentEvent) => void {
 
 /** A store that holds the credential and forgets everything else when the command ends. */
 function storeOf(credential: string): KeyValueStore {
-	const values = new Map([[CREDENTIAL_KEY, utf8Encode(credential).slice().buffer]]);
+	const values = new Map<string, ArrayBuffer>([[CREDENTIAL_KEY, utf8Encode(credential).slice().buffer]]);
 	return {
 		read: (key) => values.get(key),
-		write: (key, value) => void values.set(key, value as ArrayBuffer & { resizable?: never }),
+		write: (key, value) => void values.set(key, value),
 		delete: (key) => void values.delete(key),
 	};
 }

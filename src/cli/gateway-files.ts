@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { type CertificateAndKey, createDevelopmentCa, issueServerCertificate } from "../gateway/development-ca.js";
-import { exists, readInput, writePrivateFile, writePublicFile } from "./files.js";
+import { exists, readInput, writePrivateFile } from "./files.js";
 
 export interface GatewayCertificates {
 	/** PEM of the development CA, for clients. */
@@ -30,7 +30,7 @@ export async function openCertificates(
 	if (!(await exists(caFile)) || !(await exists(caKeyFile))) {
 		const made = await createDevelopmentCa(now);
 		await writePrivateFile(caKeyFile, made.privateKey, true);
-		await writePublicFile(caFile, made.certificate, true);
+		await writePrivateFile(caFile, made.certificate, true);
 	}
 	const ca = { certificate: await readInput(caFile, "CA"), privateKey: await readInput(caKeyFile, "CA key") };
 	const server = await issueServerCertificate(ca, { serverNames, addresses: ["127.0.0.1", "::1"], now });

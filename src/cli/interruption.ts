@@ -3,7 +3,10 @@
  * @module
  */
 
-/** Resolves at the first SIGINT or SIGTERM; the second one ends the process at once. */
+/**
+ * Resolves at the first SIGINT or SIGTERM, or when nobody reads the output any more (`latchkey demo | head`); the second
+ * signal ends the process at once.
+ */
 export function interruption(): Promise<void> {
 	return new Promise((resolve) => {
 		const once = () => {
@@ -11,5 +14,14 @@ export function interruption(): Promise<void> {
 			resolve();
 		};
 		process.on("SIGINT", once).on("SIGTERM", once);
+		process.stdout.on("error", once);
 	});
+}
+
+/** Lets output that nobody reads pass as what it is: no defect. Other errors of it are. */
+export function tolerateClosedOutput(): void {
+	for (const stream of [process.stdout, process.stderr])
+		stream.on("error", (error: NodeJS.ErrnoException) => {
+			if (error.code !== "EPIPE") throw error;
+		});
 }

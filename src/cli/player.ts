@@ -111,9 +111,11 @@ export class Player {
 		);
 	}
 
+	/** Whoever still waits for something of this player waits in vain. */
 	async leave(): Promise<void> {
 		const { device } = this;
 		this.device = undefined;
+		this.happenings.fail(new CommandFailure({ code: "left", cause: `${this.options.clientId} has left` }));
 		await device?.stop();
 	}
 
