@@ -126,9 +126,13 @@ test("a server without ALPN, or with another protocol, is tls-refused before any
 	t.is(await outcome(await listen(t, { ALPNProtocols: ["x-amzn-mqtt-ca"] })), "tls-refused");
 });
 
-test("a server name the server does not serve is tls-refused", async (t) => {
-	const to = await listen(t, { SNICallback: (_name, answer) => answer(new Error("unknown name")) });
-	t.true(["tls-refused", "closed"].includes(await outcome(to)));
+test("an alert of the server is tls-refused, in words without OpenSSL's frame", async (t) => {
+	const to = await listen(t, { ALPNProtocols: ["other"] });
+	const failure = await new Promise<TransportFailure>((resolve) => {
+		connect(to, { onError: resolve });
+	});
+	t.is(failure.code, "tls-refused");
+	t.regex(failure.message, /^TLS: [a-z0-9 ]+$/);
 });
 
 test("what is no TLS, hangs up or is not there is told apart", async (t) => {

@@ -98,9 +98,9 @@ const DEVICE: Told<AgentEvent> = {
 		seen: code < 0x80 ? `packet ${packetId}` : `packet ${packetId} refused 0x${code.toString(16)}`,
 		...(code < 0x80 ? {} : { trouble: true }),
 	}),
-	over: ({ outcome: { kind, cause, remedy }, retryIn }) => ({
+	over: ({ outcome: { kind, cause, reason, remedy }, retryIn }) => ({
 		what: kind,
-		seen: `${cause}; next attempt in ${formatDuration(retryIn)}`,
+		seen: `${cause}${reason === undefined ? "" : ` (${reason})`}; next attempt in ${formatDuration(retryIn)}`,
 		trouble: true,
 		remedy,
 	}),

@@ -30,8 +30,12 @@ const TRUST_CODE =
 export function describeTransportError(error: Error): TransportFailure {
 	const code = (error as NodeJS.ErrnoException).code ?? "";
 	const known = CODES[code] ?? (TRUST_CODE.test(code) ? "tls-trust" : undefined);
-	return {
-		code: known ?? (code.startsWith("ERR_SSL") || code === "EPROTO" ? "tls-protocol" : "unreachable"),
-		message: error.message,
-	};
+	const isTls = code.startsWith("ERR_SSL") || code === "EPROTO";
+	return { code: known ?? (isTls ? "tls-protocol" : "unreachable"), message: withoutOpenSslFrame(error.message) };
+}
+
+/** OpenSSL's reason out of `80…:error:0A000410:SSL routines:function:reason:file:line:…`; other texts as they are. */
+function withoutOpenSslFrame(message: string): string {
+	const reason = /:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/.exec(message)?.[1];
+	return reason === undefined ? message.trim() : `TLS: ${reason}`;
 }
