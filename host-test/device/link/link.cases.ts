@@ -29,7 +29,7 @@ function open(version: ProtocolVersion = 5, clock = new VirtualClock()) {
 		onEvent: (event) => events.push(event),
 	});
 	link.open();
-	const outcomes = () => events.flatMap((event) => (event.type === "over" ? [event.outcome] : []));
+	const outcomes = () => events.flatMap((event) => (event.event === "over" ? [event.outcome] : []));
 	return { link, network, clock, events, outcomes };
 }
 
@@ -56,14 +56,14 @@ export const cases: Cases = {
 		check.is(connect?.type === "connect" && connect.username, FIELDS.username);
 		check.is(connect?.type === "connect" && connect.keepAlive, 60);
 		check.same(
-			events.map(({ type }) => type),
+			events.map(({ event }) => event),
 			["secured"],
 		);
 	},
 	"CONNACK makes the link online": (check) => {
 		for (const version of [4, 5] as const)
 			check.same(
-				openOnline(version).events.map(({ type }) => type),
+				openOnline(version).events.map(({ event }) => event),
 				["secured", "online"],
 			);
 	},
@@ -219,7 +219,7 @@ export const cases: Cases = {
 			packetId: 7,
 		});
 		check.same(
-			events.slice(2).map(({ type }) => type),
+			events.slice(2).map(({ event }) => event),
 			["acknowledged", "message"],
 		);
 		check.is(network.last.types, "connect publish puback");

@@ -8,7 +8,7 @@ import { type Credential, type CredentialSummary, readCredential, summarizeCrede
 import { DeviceError } from "../device-error.js";
 import { utf8Length } from "../encoding/utf8.js";
 import { Link, type LinkEvent, type Outcome, type OutgoingMessage, RETRY_RULES, retryDelay } from "../link/index.js";
-import type { ConnackPacket, ProtocolVersion, PublishPacket, Subscription } from "../mqtt/index.js";
+import type { ProtocolVersion, Subscription } from "../mqtt/index.js";
 import type { Ports, Timer } from "../ports.js";
 import { parseRsaPrivateKey, signToken } from "../signing/index.js";
 import { type AgentState, type AgentStimulus, nextAgentState } from "./agent-table.js";
@@ -33,11 +33,7 @@ export type AgentEvent =
 	| { readonly event: "credential-read"; readonly credential: CredentialSummary }
 	| { readonly event: "token-signed"; readonly bits: number; readonly duration: number }
 	| { readonly event: "connecting"; readonly attempt: number; readonly usernameBytes: number }
-	| { readonly event: "secured"; readonly duration: number }
-	| { readonly event: "online"; readonly connack: ConnackPacket; readonly duration: number }
-	| { readonly event: "subscribed"; readonly codes: readonly number[]; readonly reason?: string }
-	| { readonly event: "message"; readonly packet: PublishPacket }
-	| { readonly event: "acknowledged"; readonly packetId: number; readonly code: number; readonly reason?: string }
+	| Exclude<LinkEvent, { readonly event: "over" }>
 	| { readonly event: "over"; readonly outcome: Outcome; readonly retryIn: number }
 	| { readonly event: "failed"; readonly error: DeviceError };
 
@@ -145,19 +141,17 @@ export class Agent {
 	}
 
 	private linkEvent(event: LinkEvent): void {
-		const { onEvent } = this.options;
-		if (event.type === "over") {
+		if (event.event === "over") {
 			this.over(event.outcome);
 			return;
 		}
-		const { type, ...details } = event;
-		if (type === "online") {
+		const { ports, subscriptions = [], onEvent } = this.options;
+		if (event.event === "online") {
 			this.move("online");
-			this.onlineSince = this.options.ports.clock.monotonic();
+			this.onlineSince = ports.clock.monotonic();
+			if (subscriptions.length > 0) this.link?.subscribe(subscriptions);
 		}
-		onEvent({ event: type, ...details } as AgentEvent);
-		const subscriptions = this.options.subscriptions ?? [];
-		if (type === "online" && this.current === "online" && subscriptions.length > 0) this.link?.subscribe(subscriptions);
+		onEvent(event);
 	}
 
 	private over(outcome: Outcome): void {

@@ -31,6 +31,7 @@ export function parseCredential(text: string): Credential {
 	}
 	if ((credential["token"] === undefined) !== (credential["tokenKeyName"] === undefined))
 		throw credentialError("missing", "tokenKeyName", "expected token and tokenKeyName together or neither");
+	// What FIELDS demands of a mode is what that mode's type has.
 	return credential as unknown as Credential;
 }
 

@@ -37,14 +37,19 @@ export interface LinkOptions {
 	readonly onEvent: (event: LinkEvent) => void;
 }
 
-/** What happens on a link; after `over` nothing does. Durations are milliseconds. */
+/** What happens on a link; after `over` nothing does. Durations are milliseconds; `reason` is the server's own text. */
 export type LinkEvent =
-	| { readonly type: "secured"; readonly duration: number }
-	| { readonly type: "online"; readonly connack: ConnackPacket; readonly duration: number }
-	| { readonly type: "message"; readonly packet: PublishPacket }
-	| { readonly type: "acknowledged"; readonly packetId: number; readonly code: number; readonly reason?: string }
-	| { readonly type: "subscribed"; readonly codes: readonly number[]; readonly reason?: string }
-	| { readonly type: "over"; readonly outcome: Outcome };
+	| { readonly event: "secured"; readonly duration: number }
+	| { readonly event: "online"; readonly connack: ConnackPacket; readonly duration: number }
+	| { readonly event: "message"; readonly packet: PublishPacket }
+	| {
+			readonly event: "acknowledged";
+			readonly packetId: number;
+			readonly code: number;
+			readonly reason?: string | undefined;
+	  }
+	| { readonly event: "subscribed"; readonly codes: readonly number[]; readonly reason?: string | undefined }
+	| { readonly event: "over"; readonly outcome: Outcome };
 
 /** A message to publish. */
 export interface OutgoingMessage {
@@ -117,6 +122,7 @@ export class Link {
 	/**
 	 * @returns the packet id, 0 at QoS 0.
 	 * @throws {DeviceError} step `link`, code `offline` or `busy` (too much is waiting; try again after an `acknowledged`).
+	 * @throws {MqttError} for what cannot be sent or the server does not take; the link goes on.
 	 */
 	publish(message: OutgoingMessage): number {
 		this.requireRoom();
@@ -128,7 +134,6 @@ export class Link {
 	subscribe(subscriptions: readonly Subscription[]): void {
 		this.requireRoom();
 		this.client.subscribe(subscriptions, this.now());
-		this.schedule();
 	}
 
 	/** Says goodbye and ends the link without an outcome. Safe at any moment, any number of times. */
@@ -156,7 +161,7 @@ export class Link {
 		this.room = room;
 		if (this.phase === "securing") {
 			this.phase = "connecting";
-			this.options.onEvent({ type: "secured", duration: this.now() - this.startedAt });
+			this.options.onEvent({ event: "secured", duration: this.now() - this.startedAt });
 			if (this.over()) return;
 			this.client.connect(this.now());
 			this.schedule();
@@ -194,7 +199,7 @@ export class Link {
 		switch (event.type) {
 			case "connected":
 				this.phase = "online";
-				onEvent({ type: "online", connack: event.connack, duration: this.now() - this.startedAt });
+				onEvent({ event: "online", connack: event.connack, duration: this.now() - this.startedAt });
 				break;
 			case "refused":
 				this.end(classifyConnack(event.code, event.reason));
@@ -206,9 +211,13 @@ export class Link {
 				this.end(classifyClientError(event.error, this.phase === "over" ? "online" : this.phase));
 				break;
 			case "message":
+				onEvent({ event: "message", packet: event.packet });
+				break;
 			case "acknowledged":
+				onEvent({ event: "acknowledged", packetId: event.packetId, code: event.code, reason: event.reason });
+				break;
 			case "subscribed":
-				onEvent(event);
+				onEvent({ event: "subscribed", codes: event.codes, reason: event.reason });
 				break;
 			case "unsubscribed":
 				break;
@@ -244,7 +253,7 @@ export class Link {
 	private end(outcome: Outcome): void {
 		if (this.over()) return;
 		this.release();
-		this.options.onEvent({ type: "over", outcome });
+		this.options.onEvent({ event: "over", outcome });
 	}
 
 	private release(): void {
