@@ -44,7 +44,7 @@ export async function chooseEngine(asked: string | undefined, say: (line: string
 				cause: `the XS engine is not to be had: ${error.message}`,
 				remedy: error.remedy,
 			});
-		say(`No XS engine (${error.message}): running the Node engine. To get it: ${error.remedy}`);
+		say(`No XS engine (${error.message.split("\n", 1)[0]}): running the Node engine. To get it: ${error.remedy}`);
 		return NODE;
 	}
 }
