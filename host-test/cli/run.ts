@@ -50,18 +50,23 @@ export class Running {
 		});
 	}
 
-	/** The first JSON line of which `matches` holds; rejects when the command ends without it. */
-	async event(matches: (event: Event) => boolean): Promise<Event> {
+	/** The first line of output of which `matches` holds; rejects when the command ends without it. */
+	async line(matches: (line: string) => boolean): Promise<string> {
 		for (let at = 0; ; at++) {
 			while (at >= this.lines.length) {
-				if (this.child.exitCode !== null) throw new Error(`ended with ${this.child.exitCode} before the event`);
+				if (this.child.exitCode !== null) throw new Error(`ended with ${this.child.exitCode} before the line`);
 				await new Promise<void>((resolve) => {
 					this.wake = resolve;
 				});
 			}
-			const event = JSON.parse(this.lines[at]!) as Event;
-			if (matches(event)) return event;
+			const line = this.lines[at]!;
+			if (matches(line)) return line;
 		}
+	}
+
+	/** The first JSON line of which `matches` holds; rejects when the command ends without it. */
+	async event(matches: (event: Event) => boolean): Promise<Event> {
+		return JSON.parse(await this.line((line) => matches(JSON.parse(line) as Event))) as Event;
 	}
 
 	/** Stops reading, as `head` does. */

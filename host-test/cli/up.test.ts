@@ -3,9 +3,10 @@
  * @module
  */
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import test from "ava";
 import { type Event, latchkey, Running } from "./run.js";
@@ -116,6 +117,20 @@ test("an account of one's own is read from latchkey.json, and every problem of i
 		t.true(stderr.includes(path), `${path} in: ${stderr}`);
 	writeFileSync(config, "{");
 	t.is((await latchkey(["up", "--port", "0"], { folder })).code, 2);
+	rmSync(folder, { recursive: true });
+});
+
+test("the README's own configuration works with keys of one's own, and the banner says how to talk to it", async (t) => {
+	const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
+	cpSync(fileURLToPath(new URL("../../examples", import.meta.url)), join(folder, "examples"), { recursive: true });
+	await latchkey(["keys", "create"], { folder });
+	const gateway = new Running(["up", "--config", "examples/latchkey.json", "--port", "0"], { folder });
+	await gateway.line((line) => line.includes("Ctrl-C ends it"));
+	const { code, stdout } = await gateway.interrupt();
+	t.is(code, 0);
+	t.regex(stdout, /authorizers {2}MyAuthorizer/);
+	t.regex(stdout, /mosquitto_pub .*--tls-alpn mqtt/);
+	t.regex(stdout, /latchkey sign --key-file PRIVATE-KEY\.pem --token-file TOKEN\.txt --authorizer-name MyAuthorizer/);
 	rmSync(folder, { recursive: true });
 });
 

@@ -14,7 +14,7 @@ import { createKeyPair } from "./keys.js";
 import { addExamples, wantsJson } from "./output.js";
 import { Player } from "./player.js";
 import { Report } from "./report.js";
-import { howToTalk, openAccount, openStage, type Stage, upEvent } from "./stage.js";
+import { developmentSpeaker, howToTalk, openAccount, openStage, type Stage, upEvent } from "./stage.js";
 
 interface DemoOptions {
 	readonly once?: boolean;
@@ -115,7 +115,7 @@ class Demo {
 			duration: now - startedAt,
 			commandDuration: now - commandedAt,
 		});
-		if (!once) this.report.stayingUp(howToTalk(stage, account));
+		if (!once) this.report.stayingUp(howToTalk(stage, developmentSpeaker(account)));
 	}
 
 	/** Silently: the last thing told is the last scene. */

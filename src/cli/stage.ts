@@ -70,15 +70,43 @@ export function upEvent({ gateway, certificates }: Stage, account: DevelopmentAc
 	};
 }
 
+/** Whose token it is, and how it is signed and sent; words in capitals where only the user knows. */
+export interface Speaker {
+	readonly authorizer: { readonly name: string; readonly tokenKeyName: string };
+	readonly clientId: string;
+	readonly keyFile: string;
+	readonly tokenFile: string;
+	readonly topic: string;
+}
+
+/** The development account's own client. */
+export function developmentSpeaker({ clientId, keyFile, tokenFile }: DevelopmentAccount): Speaker {
+	return { authorizer: DEVELOPMENT_AUTHORIZER, clientId, keyFile, tokenFile, topic: `devices/${clientId}/readings` };
+}
+
+/** Somebody with a key and a token of his own, at the first authorizer that takes signed tokens. */
+export function unknownSpeaker(account: Account): Speaker | undefined {
+	const found = account.listAuthorizers().find(({ signingDisabled }) => !signingDisabled);
+	if (found?.tokenKeyName === undefined) return undefined;
+	const { name, tokenKeyName } = found;
+	return {
+		authorizer: { name, tokenKeyName },
+		clientId: "CLIENT-ID",
+		keyFile: "PRIVATE-KEY.pem",
+		tokenFile: "TOKEN.txt",
+		topic: "TOPIC",
+	};
+}
+
 /** Commands to copy: a publish with mosquitto's client, and the AWS CLI's own test of the same token. */
-export function howToTalk({ gateway, certificates }: Stage, account: DevelopmentAccount): string {
-	const { name, tokenKeyName } = DEVELOPMENT_AUTHORIZER;
-	const { clientId, keyFile, tokenFile } = account;
+export function howToTalk({ gateway, certificates }: Stage, speaker: Speaker): string {
+	const { authorizer, clientId, keyFile, tokenFile, topic } = speaker;
+	const { name, tokenKeyName } = authorizer;
 	const sign = `npx latchkey sign --key-file ${shellQuote(keyFile)} --token-file ${shellQuote(tokenFile)} --authorizer-name ${name} --token-key-name ${tokenKeyName}`;
 	const mosquitto = [
 		`mosquitto_pub -h ${LOCAL_SERVER_NAME} -p ${gateway.port} --cafile ${shellQuote(certificates.caFile)} --tls-alpn mqtt -V 5 -i ${clientId} -q 1`,
 		`-u "$(${sign} --only username)"`,
-		`-t devices/${clientId}/readings -m '{"celsius": 21.5}'`,
+		`-t ${topic} -m '{"celsius": 21.5}'`,
 	];
 	const aws = [
 		`aws iot test-invoke-authorizer --authorizer-name ${name}`,

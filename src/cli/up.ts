@@ -12,7 +12,16 @@ import { exists, readInput } from "./files.js";
 import { interruption } from "./interruption.js";
 import { renderLine, tellGatewayEvent } from "./narration.js";
 import { addExamples, paintFor, wantsJson } from "./output.js";
-import { howToTalk, openAccount, openStage, type Stage, tlsFolder, upEvent } from "./stage.js";
+import {
+	developmentSpeaker,
+	howToTalk,
+	openAccount,
+	openStage,
+	type Stage,
+	tlsFolder,
+	unknownSpeaker,
+	upEvent,
+} from "./stage.js";
 
 interface UpOptions {
 	readonly config?: string;
@@ -109,13 +118,14 @@ function portOf(text: string): number {
 function banner(stage: Stage, account: Account, development: DevelopmentAccount | undefined): string {
 	const { bold } = paintFor(process.stdout);
 	const { host, port, serverName, caFile } = upEvent(stage, development).gateway;
+	const speaker = development === undefined ? unknownSpeaker(account) : developmentSpeaker(development);
 	const names = account.listAuthorizers().map(({ name }) => name);
 	return [
 		`\n  ${bold("latchkey")}: the gateway is up\n`,
 		`  gateway      ${host}:${port}, TLS with server name ${serverName} and ALPN mqtt`,
 		`  CA           ${caFile}`,
 		`  authorizers  ${names.length === 0 ? "none: every client will be refused" : names.join(", ")}`,
-		development === undefined ? "" : `\n${howToTalk(stage, development)}`,
+		...(speaker === undefined ? [] : [`\n${howToTalk(stage, speaker)}`]),
 		"\n  What happens follows here; Ctrl-C ends it.\n",
 	].join("\n");
 }
