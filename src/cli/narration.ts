@@ -4,6 +4,7 @@
  */
 import type { AgentEvent } from "../device/agent/index.js";
 import type { GatewayEvent } from "../gateway/index.js";
+import { printable } from "../policy/index.js";
 import type { Paint } from "./output.js";
 
 /** One step; `duration` in milliseconds. */
@@ -36,19 +37,24 @@ export function tellDeviceEvent(event: AgentEvent): Line | undefined {
 const WHO = 14;
 const WHAT = 22;
 const SEEN = 64;
+/** Characters of what was seen, at most. */
+const LONGEST = 1000;
 /** Blanks before what was seen. */
 const INDENT = " ".repeat(2 + WHO + 3 + WHAT + 1);
 
-/** The line as text; what does not fit goes on below, the remedy after it. */
+/**
+ * The line as text; what does not fit goes on below, the remedy after it. Client ids, topics and reasons are others' words:
+ * what could act on a terminal is shown by its number.
+ */
 export function renderLine(paint: Paint, who: string, line: Line): string {
 	const { what, seen, duration, trouble = false, remedy } = line;
 	const mark = trouble ? paint.red("✗") : paint.green("✓");
 	const time = duration === undefined ? "" : paint.dim(formatDuration(duration).padStart(8));
-	const [first = "", ...more] = wrap(seen);
-	const head = `  ${paint.cyan(who.padEnd(WHO))} ${mark} ${paint.bold(what.padEnd(WHAT))} ${first.padEnd(SEEN)} ${time}`;
+	const [first = "", ...more] = wrap(printable(seen, LONGEST));
+	const head = `  ${paint.cyan(printable(who).padEnd(WHO))} ${mark} ${paint.bold(what.padEnd(WHAT))} ${first.padEnd(SEEN)} ${time}`;
 	const below = more.map((text) => INDENT + text);
 	if (remedy !== undefined) {
-		const [start = "", ...rest] = wrap(remedy);
+		const [start = "", ...rest] = wrap(printable(remedy, LONGEST));
 		below.push(
 			`  ${" ".repeat(WHO)}   ${paint.bold("remedy".padEnd(WHAT))} ${start}`,
 			...rest.map((text) => INDENT + text),

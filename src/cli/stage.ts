@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type Account, loadAccount } from "../account/index.js";
 import { openLocalFunction } from "../authorizer/index.js";
 import { Gateway } from "../gateway/index.js";
+import { printable } from "../policy/index.js";
 import { DEVELOPMENT_AUTHORIZER, type DevelopmentAccount } from "./development-account.js";
 import { type GatewayCertificates, openCertificates } from "./gateway-files.js";
 import { shellQuote } from "./sign.js";
@@ -21,7 +22,8 @@ export const LOCAL_SERVER_NAME = "localhost";
 export function openAccount(config: unknown, directory: string): Account {
 	return loadAccount(config, {
 		directory,
-		openFunction: (file) => openLocalFunction(file, { log: (line) => process.stderr.write(`  function: ${line}\n`) }),
+		openFunction: (file) =>
+			openLocalFunction(file, { log: (line) => process.stderr.write(`  function: ${printable(line, 4000)}\n`) }),
 	});
 }
 

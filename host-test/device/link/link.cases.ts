@@ -1,7 +1,9 @@
 /** @module */
 import type { ConnectFields } from "../../../src/device/connect-fields.js";
 import { Link, type LinkEvent, type OutcomeKind } from "../../../src/device/link/index.js";
+import { encodePacket } from "../../../src/device/mqtt/encode.js";
 import type { ProtocolVersion } from "../../../src/device/mqtt/index.js";
+import type { Packet } from "../../../src/device/mqtt/packets.js";
 import type { TransportFailureCode } from "../../../src/device/ports.js";
 import type { Cases } from "../case.js";
 import { ScriptedNetwork, VirtualClock } from "../world.js";
@@ -281,4 +283,59 @@ export const cases: Cases = {
 		check.is(clock.pending, 0);
 		check.is(events.length, before);
 	},
+	"a connection cut after any byte of what the gateway sends ends in one outcome": (check) => {
+		const bytes = answers();
+		for (let at = 0; at <= bytes.length; at++) {
+			const { network, clock, outcomes } = open();
+			network.last.writable();
+			network.last.deliverBytes(bytes.slice(0, at));
+			network.last.fail("closed");
+			clock.advance(3_600_000);
+			check.is(outcomes().length, 1, `${at} bytes`);
+			check.is(clock.pending, 0, `${at} bytes`);
+		}
+	},
+	"what the gateway sends may come in pieces of any size": (check) => {
+		const bytes = answers();
+		for (let size = 1; size <= bytes.length; size++) {
+			const { network, events } = open();
+			network.last.writable();
+			for (let at = 0; at < bytes.length; at += size) network.last.deliverBytes(bytes.slice(at, at + size));
+			check.same(
+				events.map(({ event }) => event),
+				["secured", "online", "message", "message"],
+				`pieces of ${size}`,
+			);
+		}
+	},
+	"one wrong byte from the gateway never throws and never ends the link twice": (check) => {
+		const bytes = answers();
+		for (let at = 0; at < bytes.length; at++)
+			for (const flip of [0x01, 0x10, 0x80, 0xff]) {
+				const { network, clock, outcomes } = open();
+				network.last.writable();
+				network.last.deliverBytes(bytes.map((byte, index) => (index === at ? byte ^ flip : byte)));
+				network.last.fail("closed");
+				clock.advance(3_600_000);
+				check.is(outcomes().length, 1, `byte ${at}, bits ${flip}`);
+				check.is(clock.pending, 0, `byte ${at}, bits ${flip}`);
+			}
+	},
 };
+
+/** CONNACK and two messages as one run of bytes. */
+function answers(): Uint8Array {
+	const message = {
+		type: "publish",
+		topic: "a/b",
+		payload: Uint8Array.of(1, 2, 3),
+		retain: false,
+		dup: false,
+	} as const;
+	const packets: readonly Packet[] = [
+		{ ...CONNACK, properties: { receiveMaximum: 3, reasonString: "ok" } },
+		{ ...message, qos: 0 },
+		{ ...message, qos: 1, packetId: 5 },
+	];
+	return Uint8Array.from(packets.flatMap((packet) => [...encodePacket(packet, 5)]));
+}
