@@ -110,12 +110,17 @@ export class ScriptedSocket implements TLSSocket {
 	}
 
 	deliverBytes(bytes: Uint8Array): void {
-		this.incoming.push(...bytes);
+		for (const byte of bytes) this.incoming.push(byte);
 		this.options.onReadable?.(this.incoming.length);
 	}
 
 	fail(code: TransportFailureCode): void {
 		this.options.onError?.({ code, message: `scripted ${code}` });
+	}
+
+	/** Bytes delivered that the device has not read. */
+	get unread(): number {
+		return this.incoming.length;
 	}
 
 	/** Types of what was sent, in order. */

@@ -10,7 +10,7 @@ const EXPECTED: Readonly<Record<AgentState, readonly (AgentState | "-")[]>> = {
 	off: ["preparing", "-", "-", "-", "-", "-", "off"],
 	preparing: ["-", "connecting", "failed", "-", "-", "-", "off"],
 	connecting: ["-", "-", "-", "online", "waiting", "-", "off"],
-	online: ["-", "-", "-", "-", "waiting", "-", "off"],
+	online: ["-", "-", "failed", "-", "waiting", "-", "off"],
 	waiting: ["-", "-", "-", "-", "-", "connecting", "off"],
 	failed: ["preparing", "-", "-", "-", "-", "-", "off"],
 };

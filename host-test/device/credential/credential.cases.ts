@@ -92,6 +92,7 @@ const REFUSALS: readonly (readonly [string, object, { code: string; field: strin
 		{ ...without(PRESIGNED, "signature", "tokenKeyName"), mode: "unsigned" },
 		{ code: "missing", field: "tokenKeyName" },
 	],
+	["a lone surrogate", { ...PRESIGNED, clientId: "a\ud800" }, { code: "wrong-form", field: "clientId" }],
 	["a list", [], { code: "wrong-type", field: "credential" }],
 ];
 

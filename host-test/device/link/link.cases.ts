@@ -260,6 +260,55 @@ export const cases: Cases = {
 		link.publish(message);
 		check.is(outcomes().length, 0);
 	},
+	"a server that never reads cannot make the device hold more answers than its limit": (check) => {
+		const { network } = openOnline();
+		const socket = network.last;
+		socket.writable(0);
+		const message = {
+			type: "publish",
+			topic: "a",
+			payload: new Uint8Array(),
+			qos: 1,
+			retain: false,
+			dup: false,
+		} as const;
+		const flood: number[] = [];
+		for (let packetId = 1; packetId <= 1_000; packetId++)
+			for (const byte of encodePacket({ ...message, packetId }, 5)) flood.push(byte);
+		socket.deliverBytes(Uint8Array.from(flood));
+		check.is(socket.types, "connect");
+		const untaken = socket.unread;
+		check.is(untaken > flood.length / 2, true, `${untaken} of ${flood.length} bytes left in the socket`);
+		for (let i = 0; i < 20; i++) socket.writable(800);
+		check.is(socket.unread, 0);
+		check.is(socket.sent.length, 1_001);
+	},
+	"what cannot be sent is the caller's error and the link goes on": (check) => {
+		const { link, network, outcomes } = openOnline();
+		const message = { payload: new Uint8Array(), qos: 0 } as const;
+		check.throws(() => link.publish({ ...message, topic: "a/#" }), { code: "unsendable", step: "link" });
+		check.throws(() => link.subscribe([{ filter: "a/#/b", qos: 0 }]), { code: "unsendable" });
+		link.publish({ ...message, topic: "a" });
+		check.is(network.last.types, "connect publish");
+		check.is(outcomes().length, 0);
+	},
+	"fields that make no CONNECT end the link instead of throwing into the socket": (check) => {
+		const network = new ScriptedNetwork();
+		const kinds: string[] = [];
+		const link = new Link({
+			fields: { ...FIELDS, clientId: "a\ud800" },
+			version: 5,
+			keepAlive: 60,
+			maximumPacketSize: 4096,
+			TLSSocket: network.TLSSocket,
+			clock: new VirtualClock(),
+			onEvent: (event) => kinds.push(event.event === "over" ? event.outcome.kind : event.event),
+		});
+		link.open();
+		network.last.writable();
+		check.same(kinds, ["secured", "protocol"]);
+		check.is(network.last.closed, true);
+	},
 	"an idle link pings, and a silent server ends it": (check) => {
 		const { network, clock, outcomes } = openOnline();
 		clock.advance(60_000);

@@ -147,6 +147,24 @@ test("what is no unencrypted RSA private key of 2048 bits or more is named", (t)
 	for (const [text, code] of cases) t.is(thrownBy(() => parseRsaPrivateKey(text))?.["code"], code, text.slice(0, 40));
 });
 
+test("an encrypted key in the traditional form is named as such", (t) => {
+	const text = pair.privateKey.export({ type: "pkcs1", format: "pem", cipher: "aes-128-cbc", passphrase: "x" });
+	t.is(thrownBy(() => parseRsaPrivateKey(text as string))?.["code"], "key-encrypted");
+});
+
+test("PKCS#8 with an unknown version, other parameters or something left over is refused", (t) => {
+	const der = Buffer.from(pair.privateKey.export({ type: "pkcs8", format: "der" }));
+	// SEQUENCE (4 bytes of header), INTEGER version, SEQUENCE { OID, NULL }, OCTET STRING.
+	const version = Buffer.from(der);
+	version[6] = 7;
+	const parameters = Buffer.from(der);
+	parameters[parameters.indexOf(Buffer.from([0x05, 0x00]))] = 0x02;
+	const longer = Buffer.concat([der, Buffer.from([0x02, 0x01, 0x00])]);
+	longer.writeUInt16BE(der.readUInt16BE(2) + 3, 2);
+	for (const damaged of [version, parameters, longer])
+		t.is(thrownBy(() => parseRsaPrivateKey(new Uint8Array(damaged)))?.["code"], "key-malformed");
+});
+
 test("no error holds a part of the key", (t) => {
 	for (const text of [pkcs8.slice(0, 400), pkcs8.replace("MII", "MIJ"), pkcs8.replaceAll("A", "!")]) {
 		const error = thrownBy(() => parseRsaPrivateKey(text));

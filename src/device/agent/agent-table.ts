@@ -3,7 +3,7 @@
  *
  * ```
  * off --start--> preparing --ready--> connecting --online--> online
- *                    |                    |   ^                |
+ *                    |                    |   ^                |  '--unusable--> failed
  *                 unusable               over  '---retry---.  over
  *                    v                    v                |   v
  *                 failed                  '----------> waiting <'
@@ -16,8 +16,8 @@
 export type AgentState = "off" | "preparing" | "connecting" | "online" | "waiting" | "failed";
 
 /**
- * `ready`: credential read and token signed; `unusable`: they cannot be; `over`: the link has ended;
- * `retry`: the delay after it has passed.
+ * `ready`: credential read and token signed; `unusable`: they cannot be, or the subscriptions cannot; `over`: the link has
+ * ended; `retry`: the delay after it has passed.
  */
 export type AgentStimulus = "start" | "ready" | "unusable" | "online" | "over" | "retry" | "stop";
 
@@ -25,7 +25,7 @@ const TABLE: Readonly<Record<AgentState, Readonly<Partial<Record<AgentStimulus, 
 	off: { start: "preparing", stop: "off" },
 	preparing: { ready: "connecting", unusable: "failed", stop: "off" },
 	connecting: { online: "online", over: "waiting", stop: "off" },
-	online: { over: "waiting", stop: "off" },
+	online: { over: "waiting", unusable: "failed", stop: "off" },
 	waiting: { retry: "connecting", stop: "off" },
 	failed: { start: "preparing", stop: "off" },
 };

@@ -7,7 +7,15 @@ import { buildConnectFields, type ConnectFields } from "../connect-fields.js";
 import { type Credential, type CredentialSummary, readCredential, summarizeCredential } from "../credential/index.js";
 import { DeviceError } from "../device-error.js";
 import { utf8Length } from "../encoding/utf8.js";
-import { Link, type LinkEvent, type Outcome, type OutgoingMessage, RETRY_RULES, retryDelay } from "../link/index.js";
+import {
+	Link,
+	type LinkEvent,
+	type Outcome,
+	type OutcomeKind,
+	type OutgoingMessage,
+	RETRY_RULES,
+	retryDelay,
+} from "../link/index.js";
 import type { ProtocolVersion, Subscription } from "../mqtt/index.js";
 import type { Ports, Timer } from "../ports.js";
 import { parseRsaPrivateKey, signToken } from "../signing/index.js";
@@ -25,6 +33,7 @@ export interface AgentOptions {
 	readonly certificate?: ArrayBuffer;
 	/** What to subscribe to at every connection. */
 	readonly subscriptions?: readonly Subscription[];
+	/** Must not throw; may call the agent. */
 	readonly onEvent: (event: AgentEvent) => void;
 }
 
@@ -46,11 +55,15 @@ export class Agent {
 	private fields: ConnectFields | undefined;
 	private link: Link | undefined;
 	private timer: Timer | undefined;
-	/** Retries in a row. */
+	/** Retries in a row, and how many of them followed each kind of outcome. */
 	private attempt = 0;
+	private readonly attempts = new Map<OutcomeKind, number>();
 	private onlineSince: number | undefined;
 
+	/** @throws {RangeError} for a keep-alive or packet size out of bounds. */
 	constructor(options: AgentOptions) {
+		requireWithin("keepAlive", options.keepAlive, 30, 1200);
+		requireWithin("maximumPacketSize", options.maximumPacketSize, 128, 0xfffffff);
 		this.options = options;
 	}
 
@@ -64,9 +77,7 @@ export class Agent {
 		try {
 			this.fields = this.prepare();
 		} catch (error) {
-			if (!(error instanceof DeviceError)) throw error;
-			this.move("unusable");
-			this.options.onEvent({ event: "failed", error });
+			this.fail(error);
 			return;
 		}
 		if (this.move("ready")) this.connect();
@@ -79,13 +90,13 @@ export class Agent {
 		this.timer = undefined;
 		this.link?.close();
 		this.link = undefined;
-		this.attempt = 0;
+		this.startAnew();
 	}
 
 	/**
 	 * Publishes while online.
 	 * @returns the packet id an `acknowledged` event will name, 0 at QoS 0.
-	 * @throws {DeviceError} step `link`, code `offline` or `busy`.
+	 * @throws {DeviceError} step `link`, code `offline`, `busy` or `unsendable`.
 	 */
 	publish(message: OutgoingMessage): number {
 		if (this.link !== undefined && this.current === "online") return this.link.publish(message);
@@ -126,8 +137,9 @@ export class Agent {
 		const { ports, version = 5, keepAlive = 60, maximumPacketSize = 8192, certificate, onEvent } = this.options;
 		const fields = this.fields!;
 		onEvent({ event: "connecting", attempt: this.attempt, usernameBytes: utf8Length(fields.username ?? "") });
-		if (this.current !== "connecting") return;
-		this.link = new Link({
+		// The application may have stopped and started the agent meanwhile: then there is a link already.
+		if (this.current !== "connecting" || this.link !== undefined) return;
+		const link = new Link({
 			fields,
 			version,
 			keepAlive,
@@ -135,9 +147,12 @@ export class Agent {
 			...(certificate === undefined ? {} : { certificate }),
 			TLSSocket: ports.TLSSocket,
 			clock: ports.clock,
-			onEvent: (event) => this.linkEvent(event),
+			onEvent: (event) => {
+				if (this.link === link) this.linkEvent(event);
+			},
 		});
-		this.link.open();
+		this.link = link;
+		link.open();
 	}
 
 	private linkEvent(event: LinkEvent): void {
@@ -149,24 +164,56 @@ export class Agent {
 		if (event.event === "online") {
 			this.move("online");
 			this.onlineSince = ports.clock.monotonic();
-			if (subscriptions.length > 0) this.link?.subscribe(subscriptions);
 		}
 		onEvent(event);
+		if (event.event === "online" && subscriptions.length > 0) this.subscribe(subscriptions);
+	}
+
+	private subscribe(subscriptions: readonly Subscription[]): void {
+		if (this.current !== "online") return;
+		try {
+			this.link?.subscribe(subscriptions);
+		} catch (error) {
+			this.link?.close();
+			this.link = undefined;
+			this.fail(error);
+		}
+	}
+
+	/** Nothing that trying again would mend. */
+	private fail(error: unknown): void {
+		this.move("unusable");
+		if (!(error instanceof DeviceError)) throw error;
+		this.options.onEvent({ event: "failed", error });
+	}
+
+	private startAnew(): void {
+		this.attempt = 0;
+		this.attempts.clear();
 	}
 
 	private over(outcome: Outcome): void {
 		const { clock, random } = this.options.ports;
 		this.link = undefined;
-		if (this.onlineSince !== undefined && clock.monotonic() - this.onlineSince >= STABLE_AFTER) this.attempt = 0;
+		if (this.onlineSince !== undefined && clock.monotonic() - this.onlineSince >= STABLE_AFTER) this.startAnew();
 		this.onlineSince = undefined;
 		if (!this.move("over")) return;
-		const retryIn = retryDelay(RETRY_RULES[outcome.kind], this.attempt++, fraction(random.bytes(4)));
+		const { kind } = outcome;
+		const before = this.attempts.get(kind) ?? 0;
+		this.attempts.set(kind, before + 1);
+		this.attempt++;
+		const retryIn = retryDelay(RETRY_RULES[kind], before, fraction(random.bytes(4)));
 		this.timer = clock.setTimer(() => {
 			this.timer = undefined;
 			if (this.move("retry")) this.connect();
 		}, retryIn);
 		this.options.onEvent({ event: "over", outcome, retryIn });
 	}
+}
+
+function requireWithin(name: string, value: number | undefined, least: number, most: number): void {
+	if (value !== undefined && !(Number.isInteger(value) && value >= least && value <= most))
+		throw new RangeError(`${name}: expected ${least}..${most}, got ${value}`);
 }
 
 /** A number of 0 or more and below 1 from four random bytes. */

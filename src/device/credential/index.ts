@@ -14,25 +14,29 @@ export { CREDENTIAL_VERSION, parseCredential } from "./parse.js";
 /** The store's key under which provisioning leaves the credential, as JSON in UTF-8. */
 export const CREDENTIAL_KEY = "credential";
 
-/** @throws {DeviceError} step `credential`; code `not-provisioned` where there is none, else as {@link parseCredential}. */
+/**
+ * @throws {DeviceError} step `credential`; code `not-provisioned` where there is none, `store-failed` where the store
+ * cannot be read, else as {@link parseCredential}.
+ */
 export function readCredential(store: KeyValueStore): Credential {
-	const value = store.read(CREDENTIAL_KEY);
-	if (value === undefined)
-		throw new DeviceError({
-			code: "not-provisioned",
-			step: "credential",
-			cause: "the device holds no credential",
-			remedy: "provision it first",
-		});
+	const value = readValue(store);
+	if (value === undefined) throw storedError("not-provisioned", "the device holds no credential", "provision it first");
 	try {
 		return parseCredential(utf8Decode(new Uint8Array(value)));
 	} catch (error) {
 		if (!(error instanceof Utf8Error)) throw error;
-		throw new DeviceError({
-			code: "not-json",
-			step: "credential",
-			cause: "the stored credential is not UTF-8",
-			remedy: "provision the device again",
-		});
+		throw storedError("not-json", "the stored credential is not UTF-8", "provision the device again");
 	}
+}
+
+function readValue(store: KeyValueStore): ArrayBuffer | undefined {
+	try {
+		return store.read(CREDENTIAL_KEY);
+	} catch (error) {
+		throw storedError("store-failed", `the store cannot be read (${String(error)})`, "provision the device again");
+	}
+}
+
+function storedError(code: string, cause: string, remedy: string): DeviceError {
+	return new DeviceError({ code, step: "credential", cause, remedy });
 }

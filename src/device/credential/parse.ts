@@ -115,6 +115,7 @@ function readText(value: unknown, field: string, rule: TextRule): string | undef
 	const [least, most] = rule.length;
 	if (length < least || length > most)
 		throw credentialError("wrong-length", field, `expected ${least}..${most} bytes, got ${length}`);
+	if (/[\ud800-\udfff]/u.test(value)) throw credentialError("wrong-form", field, "expected well-formed Unicode");
 	if (rule.form !== undefined && !rule.form.test(value))
 		throw credentialError("wrong-form", field, `expected ${rule.expected}`);
 	return value;

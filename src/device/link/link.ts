@@ -9,6 +9,7 @@ import {
 	type ConnackPacket,
 	MqttClient,
 	type MqttClientEvent,
+	MqttError,
 	type ProtocolVersion,
 	type PublishPacket,
 	type Subscription,
@@ -63,8 +64,11 @@ export interface OutgoingMessage {
 const SECURE_TIMEOUT = 30_000;
 /** Milliseconds from CONNECT to CONNACK: the authorizer's function alone may take five seconds. */
 const CONNACK_TIMEOUT = 15_000;
-/** Bytes that may wait for the socket before {@link Link.publish} refuses more. */
+/** Bytes and packets that may wait for the socket before {@link Link.publish} refuses more and nothing more is read. */
 const MAXIMUM_WAITING = 16_384;
+const MAXIMUM_WAITING_PACKETS = 32;
+/** Bytes read at a time; each may be answered by as many. */
+const READ_SIZE = 1024;
 
 export class Link {
 	private readonly options: LinkOptions;
@@ -121,19 +125,19 @@ export class Link {
 
 	/**
 	 * @returns the packet id, 0 at QoS 0.
-	 * @throws {DeviceError} step `link`, code `offline` or `busy` (too much is waiting; try again after an `acknowledged`).
-	 * @throws {MqttError} for what cannot be sent or the server does not take; the link goes on.
+	 * @throws {DeviceError} step `link`, code `offline`, `busy` (too much is waiting; try again after an `acknowledged`) or
+	 * `unsendable` (no such message can be sent, or the server does not take it). The link goes on.
 	 */
 	publish(message: OutgoingMessage): number {
 		this.requireRoom();
 		if (message.qos === 1 && !this.client.canPublish) throw busy("too many messages are unacknowledged");
-		return this.client.publish({ ...message, retain: message.retain ?? false }, this.now());
+		return sendable(() => this.client.publish(message, this.now()));
 	}
 
 	/** @throws {DeviceError} as {@link publish}. */
 	subscribe(subscriptions: readonly Subscription[]): void {
 		this.requireRoom();
-		this.client.subscribe(subscriptions, this.now());
+		sendable(() => this.client.subscribe(subscriptions, this.now()));
 	}
 
 	/** Says goodbye and ends the link without an outcome. Safe at any moment, any number of times. */
@@ -154,7 +158,11 @@ export class Link {
 				cause: "the device is not connected",
 				remedy: "wait until it is online",
 			});
-		if (this.waitingBytes > MAXIMUM_WAITING) throw busy(`${this.waitingBytes} bytes wait for the socket`);
+		if (this.full()) throw busy(`${this.waitingBytes} bytes in ${this.waiting.length} packets wait for the socket`);
+	}
+
+	private full(): boolean {
+		return this.waitingBytes > MAXIMUM_WAITING || this.waiting.length > MAXIMUM_WAITING_PACKETS;
 	}
 
 	private writable(room: number): void {
@@ -163,16 +171,30 @@ export class Link {
 			this.phase = "connecting";
 			this.options.onEvent({ event: "secured", duration: this.now() - this.startedAt });
 			if (this.over()) return;
-			this.client.connect(this.now());
-			this.schedule();
+			this.connect();
 		}
+		const wasFull = this.full();
 		this.flush();
+		if (wasFull) this.receive();
 	}
 
+	private connect(): void {
+		try {
+			this.client.connect(this.now());
+			this.schedule();
+		} catch (error) {
+			if (!(error instanceof MqttError)) throw error;
+			this.end(outcomeOf("protocol", error.message));
+		}
+	}
+
+	/** Takes no more than what can be answered: while too much waits to be sent, the rest stays in the socket. */
 	private receive(): void {
-		const bytes = this.socket?.read();
-		if (bytes === undefined) return;
-		this.client.receive(new Uint8Array(bytes), this.now());
+		while (!this.full()) {
+			const bytes = this.socket?.read(READ_SIZE);
+			if (bytes === undefined) break;
+			this.client.receive(new Uint8Array(bytes), this.now());
+		}
 		this.schedule();
 	}
 
@@ -264,6 +286,21 @@ export class Link {
 		this.socket = undefined;
 		this.waiting.length = 0;
 		this.waitingBytes = 0;
+	}
+}
+
+/** What the codec or the server's limits do not allow is the caller's error. */
+function sendable(send: () => number): number {
+	try {
+		return send();
+	} catch (error) {
+		if (!(error instanceof MqttError)) throw error;
+		throw new DeviceError({
+			code: "unsendable",
+			step: "link",
+			cause: error.message,
+			remedy: "check topic or filter, QoS and size",
+		});
 	}
 }
 

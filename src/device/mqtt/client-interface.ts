@@ -68,6 +68,6 @@ export type MqttClientEvent =
 export interface MqttClientHandlers {
 	/** Takes all of `bytes`, one packet; it keeps the array. */
 	send(bytes: Uint8Array): void;
-	/** After `refused`, `disconnected` and `failed` no event follows, and the connection is to be closed. */
+	/** Must not throw. After `refused`, `disconnected` and `failed` no event follows, and the connection is to be closed. */
 	event(event: MqttClientEvent): void;
 }

@@ -4,7 +4,16 @@
  */
 
 /** Tags of the types met in PKCS#1 and PKCS#8. */
-export const Tag = { integer: 0x02, octetString: 0x04, null: 0x05, objectIdentifier: 0x06, sequence: 0x30 } as const;
+export const Tag = {
+	integer: 0x02,
+	octetString: 0x04,
+	null: 0x05,
+	objectIdentifier: 0x06,
+	sequence: 0x30,
+	/** `[0]` and `[1]` of OneAsymmetricKey (RFC 5958 section 2). */
+	attributes: 0xa0,
+	publicKey: 0x81,
+} as const;
 
 /** Thrown when bytes are not the DER that was expected; the caller gives it a place and a remedy. */
 export class DerError extends Error {
@@ -36,7 +45,7 @@ export class DerReader {
 
 	/** Content of the next value, which must have `tag`. */
 	read(tag: number): Uint8Array {
-		if (this.peek() !== tag) throw new DerError(`expected tag ${tag} at byte ${this.at}, got ${this.peek()}`);
+		if (this.peek() !== tag) throw new DerError(`expected tag ${tag} at byte ${this.at}`);
 		this.at++;
 		const length = this.readLength();
 		if (this.at + length > this.bytes.length) throw new DerError(`value of ${length} bytes cut short`);

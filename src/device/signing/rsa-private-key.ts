@@ -40,10 +40,10 @@ const MAKE_ONE =
 	"make one with `latchkey keys create` or `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048`";
 
 function derOf(text: string): Uint8Array {
+	if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/.test(text))
+		throw keyError("key-encrypted", "the private key is encrypted", "decrypt it first: `openssl pkey -in F -out G`");
 	const block = readPem(text);
 	if (block === undefined) throw keyError("key-not-pem", "no PEM block was found in the private key", MAKE_ONE);
-	if (block.label === "ENCRYPTED PRIVATE KEY" || /ENCRYPTED/.test(text))
-		throw keyError("key-encrypted", "the private key is encrypted", "decrypt it first: `openssl pkey -in F -out G`");
 	if (block.label !== "PRIVATE KEY" && block.label !== "RSA PRIVATE KEY")
 		throw keyError("key-kind", `expected an RSA private key, got a PEM block ${block.label}`, MAKE_ONE);
 	return block.der;
@@ -58,13 +58,23 @@ function readKey(der: Uint8Array): RsaNumbers {
 	outer.end();
 	const version = structure.readUnsigned();
 	if (structure.peek() === Tag.integer) return readNumbers(structure, version);
-	const algorithm = structure.readSequence().read(Tag.objectIdentifier);
-	if (algorithm.length !== RSA_ENCRYPTION.length || RSA_ENCRYPTION.some((byte, i) => byte !== algorithm[i]))
-		throw keyError("key-kind", "the private key is not an RSA key", MAKE_ONE);
+	if (version > 1n) throw new DerError("unknown version");
+	readAlgorithm(structure.readSequence());
 	const inner = new DerReader(structure.read(Tag.octetString));
+	for (const tag of [Tag.attributes, Tag.publicKey]) if (structure.peek() === tag) structure.read(tag);
+	structure.end();
 	const numbers = inner.readSequence();
 	inner.end();
 	return readNumbers(numbers, numbers.readUnsigned());
+}
+
+/** AlgorithmIdentifier of an RSA key: its parameters are NULL. */
+function readAlgorithm(identifier: DerReader): void {
+	const algorithm = identifier.read(Tag.objectIdentifier);
+	if (algorithm.length !== RSA_ENCRYPTION.length || RSA_ENCRYPTION.some((byte, i) => byte !== algorithm[i]))
+		throw keyError("key-kind", "the private key is not an RSA key", MAKE_ONE);
+	if (identifier.read(Tag.null).length > 0) throw new DerError("NULL that is not empty");
+	identifier.end();
 }
 
 /** Bits below which a prime of a 2048 bit modulus is no protection. */
@@ -84,7 +94,7 @@ function readNumbers(structure: DerReader, version: bigint): RsaNumbers {
 	if (version !== 0n) throw keyError("key-unsupported", "the RSA key has more than two primes", MAKE_ONE);
 	const modulus = structure.readUnsigned();
 	const publicExponent = structure.readUnsigned();
-	structure.read(Tag.integer); // The private exponent: the CRT numbers below say the same in halves.
+	structure.readUnsigned(); // The private exponent: the CRT numbers below say the same in halves.
 	const prime1 = structure.readUnsigned();
 	const prime2 = structure.readUnsigned();
 	const exponent1 = structure.readUnsigned();
@@ -98,8 +108,11 @@ function checked(numbers: RsaNumbers): RsaPrivateKey {
 	const { modulus, publicExponent: e, prime1: p, prime2: q } = numbers;
 	const bits = bitLength(modulus);
 	if (bits < 2048) throw keyError("key-too-small", `expected an RSA key of 2048 bits or more, got ${bits}`, MAKE_ONE);
-	if (bits > 4096 || bits % 8 !== 0 || e >= 1n << 31n || bitLength(p) < MINIMUM_PRIME || bitLength(q) < MINIMUM_PRIME)
-		throw keyError("key-unsupported", "expected at most 4096 bits and a public exponent below 2^31", MAKE_ONE);
+	if (bits > 4096 || bits % 8 !== 0)
+		throw keyError("key-unsupported", `expected 2048..4096 bits, a multiple of 8, got ${bits}`, MAKE_ONE);
+	if (e >= 1n << 31n) throw keyError("key-unsupported", "expected a public exponent below 2^31", MAKE_ONE);
+	if (bitLength(p) < MINIMUM_PRIME || bitLength(q) < MINIMUM_PRIME)
+		throw keyError("key-unsupported", `expected two primes of ${MINIMUM_PRIME} bits or more`, MAKE_ONE);
 	const belongTogether =
 		p * q === modulus &&
 		e > 1n &&
