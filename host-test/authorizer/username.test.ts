@@ -156,3 +156,29 @@ test("no warning shows a piece of a token, encoded or not", (t) => {
 		}),
 	);
 });
+
+for (const [name, query, told, more] of [
+	["different names", Array.from({ length: 20_000 }, (_, index) => index.toString(36)).join("&"), 5, 19_994],
+	["one name", "a&".repeat(20_000), 10, 39_988],
+] as const) {
+	test(`of thousands of parameters with ${name} the first few are warned of, the rest counted`, (t) => {
+		const { warnings } = parseCustomAuthUsername(`u?${query}`);
+		const counts = warnings.map((warning) => /^and (\d+) more of this kind$/.exec(warning)?.[1]);
+		t.is(counts.filter((count) => count === undefined).length, told);
+		t.is(
+			counts.reduce((sum, count) => sum + Number(count ?? 0), 0),
+			more,
+		);
+	});
+}
+
+test("what is wrong with the signature is told also where everything else is", (t) => {
+	const { warnings } = parseCustomAuthUsername(`u?${"a&".repeat(100)}x-amz-customauthorizer-signature=a-b`);
+	t.true(warnings.some((warning) => warning.includes("base64url")));
+});
+
+test("as many warnings as are told one by one need no count", (t) => {
+	const { warnings } = parseCustomAuthUsername("u?a&b&c&d&e&f");
+	t.is(warnings.length, 5);
+	t.true(warnings.every((warning) => warning.startsWith("parameter ")));
+});

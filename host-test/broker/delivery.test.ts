@@ -98,7 +98,7 @@ test("a message that finds the queue full is dropped, and the drop is told", asy
 });
 
 test("the queue is bounded in bytes too, and what left it counts no more", async (t) => {
-	const { subscriber, send } = await pair({}, { queuedBytes: 10 });
+	const { subscriber, send } = await pair({}, { queuedBytes: 12 });
 	for (let round = 0; round < 3; round++) {
 		subscriber.reads = false;
 		send("first");
@@ -131,3 +131,26 @@ test("a message larger than the client takes is dropped, and the next one comes"
 	t.deepEqual(payloads(subscriber), ["small"]);
 	t.is(subscriber.log[0], "dropped t larger-than-the-client-takes");
 });
+
+for (const [name, properties, bytes] of [
+	["a content type", { contentType: "text" }, 7],
+	["a response topic", { responseTopic: "r/é" }, 7],
+	["correlation data", { correlationData: Buffer.alloc(20) }, 23],
+	["an expiry and a format", { messageExpiryInterval: 60, payloadFormatIndicator: true }, 7],
+	["user properties", { userProperties: { a: "1", b: ["22", "333"] } }, 7 + 8 + 9],
+] as const) {
+	test(`a message waits with its topic, its payload and ${name}: all of it counts`, async (t) => {
+		const sent = properties as unknown as NonNullable<IPublishPacket["properties"]>;
+		for (const [missing, expected] of [
+			[0, ["first", "12345"]],
+			[1, ["first"]],
+		] as const) {
+			const { subscriber, send } = await pair({}, { queuedBytes: "t".length + "12345".length + bytes - missing });
+			subscriber.reads = false;
+			send("first");
+			send("12345", { properties: sent });
+			subscriber.drain();
+			t.deepEqual(payloads(subscriber), expected);
+		}
+	});
+}

@@ -57,6 +57,23 @@ test("the properties of a message reach MQTT 5 subscribers, and only those meant
 	});
 });
 
+test("a content type and correlation data of zero length are passed on", async (t) => {
+	const bench = new Bench();
+	const subscriber = await subscribed(bench, "a", 0);
+	const publisher = await bench.connect("publisher", 5);
+	publisher.sendBytes("30 0a 0001 61 06 03 0000 09 0000");
+	t.is(subscriber.bytes.at(-1)?.toString("hex"), "300a00016106030000090000");
+});
+
+test("user properties of one name keep their order", async (t) => {
+	const bench = new Bench();
+	const subscriber = await subscribed(bench, "a", 0);
+	const publisher = await bench.connect("publisher", 5);
+	const properties = "26 0001 61 0001 33 26 0001 61 0001 31 26 0001 61 0001 32";
+	publisher.sendBytes(`30 19 0001 61 15 ${properties}`);
+	t.is(subscriber.bytes.at(-1)?.toString("hex"), `301900016115${properties.replace(/ /g, "")}`);
+});
+
 test("MQTT 3.1.1 subscribers get the message without properties", async (t) => {
 	const bench = new Bench();
 	const subscriber = await subscribed(bench, "a", 0, 4);

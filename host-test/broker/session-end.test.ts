@@ -1,6 +1,6 @@
 import test from "ava";
 import type { IConnectPacket } from "mqtt-packet";
-import { Bench, type Client } from "./harness.js";
+import { Bench, type Client, settled } from "./harness.js";
 
 const WILL: Partial<IConnectPacket> = { will: { topic: "will/dev1", payload: Buffer.from("gone"), qos: 1 } };
 
@@ -25,6 +25,74 @@ test("a second connection with the same client identifier wins: the first gets D
 	t.is(first.ending?.cause, "taken-over");
 	t.is(second.connack().reasonCode, 0);
 	t.is(bench.broker.size, 1);
+});
+
+/** Two CONNECTs of `dev1` of which the older one's admission takes longer: `admit` lets it go on. */
+async function overtaken(version: 4 | 5, connect: Partial<IConnectPacket> = {}) {
+	let admit = (): void => {};
+	let isFirst = true;
+	const bench = new Bench({
+		admit: ({ clientId }) => {
+			if (clientId !== "dev1" || !isFirst) return { admitted: true };
+			isFirst = false;
+			return new Promise((resolve) => {
+				admit = () => resolve({ admitted: true });
+			});
+		},
+	});
+	const older = await bench.connect("dev1", version, connect);
+	const newer = await bench.connect("dev1", version, connect);
+	newer.take();
+	return { bench, older, newer, admit };
+}
+
+test("MQTT 5: an older CONNECT that is admitted late is taken over itself, and the newer one stays", async (t) => {
+	const { bench, older, newer, admit } = await overtaken(5);
+	admit();
+	await settled();
+	t.like(older.take(), [
+		{ cmd: "connack", reasonCode: 0 },
+		{ cmd: "disconnect", reasonCode: 0x8e },
+	]);
+	t.is(older.ending?.cause, "taken-over");
+	t.deepEqual(older.log, []);
+	newer.sendBytes("c000");
+	t.like(newer.take(), [{ cmd: "pingresp" }]);
+	t.is(bench.broker.size, 1);
+	newer.lose();
+	older.lose();
+	t.is(bench.broker.size, 0);
+	t.is(bench.clock.waiting, 0);
+});
+
+test("MQTT 3.1.1: an older CONNECT that is admitted late is closed, and the newer one stays", async (t) => {
+	const { older, newer, admit } = await overtaken(4);
+	admit();
+	await settled();
+	t.is(older.transportState, "ended");
+	t.is(older.ending?.cause, "taken-over");
+	t.is(newer.transportState, "open");
+});
+
+test("the will of an older CONNECT that is admitted late is not published after the newer one came", async (t) => {
+	const { bench, admit } = await overtaken(5, WILL);
+	const other = await watcher(bench);
+	admit();
+	await settled();
+	t.deepEqual(topics(other), []);
+});
+
+test("an older CONNECT that is admitted first is taken over by the newer one", async (t) => {
+	const admits: (() => void)[] = [];
+	const bench = new Bench({
+		admit: () => new Promise((resolve) => admits.push(() => resolve({ admitted: true }))),
+	});
+	const older = await bench.connect("dev1", 5);
+	const newer = await bench.connect("dev1", 5);
+	for (const admit of admits) admit();
+	await settled();
+	t.is(older.ending?.cause, "taken-over");
+	t.is(newer.ending, undefined);
 });
 
 test("MQTT 3.1.1: the first connection is closed without a word", async (t) => {
@@ -129,6 +197,68 @@ test("half a packet does not keep a connection alive", async (t) => {
 	client.sendBytes("30 08");
 	bench.clock.advance(1_000);
 	t.is(client.ending?.cause, "keep-alive-timeout");
+});
+
+/** A client with a keep-alive of 30 seconds that takes no more bytes, because of a message it was sent. */
+async function stalled(): Promise<{ bench: Bench; client: Client }> {
+	const bench = new Bench();
+	const client = await bench.connect("dev1", 5, { keepalive: 30 });
+	client.send({ cmd: "subscribe", messageId: 1, subscriptions: [{ topic: "own", qos: 0 }] });
+	client.reads = false;
+	client.send({ cmd: "publish", topic: "own", payload: "x", qos: 0, dup: false, retain: false });
+	client.take();
+	return { bench, client };
+}
+
+test("while nothing is read from a client because it does not read itself, its keep-alive does not run", async (t) => {
+	const { bench, client } = await stalled();
+	bench.clock.advance(30_000);
+	client.sendBytes("c000");
+	bench.clock.advance(29_999);
+	t.is(client.ending, undefined);
+});
+
+test("a client that takes nothing for a minute is cut off, with a cause of its own", async (t) => {
+	const { bench, client } = await stalled();
+	bench.clock.advance(59_999);
+	t.is(client.ending, undefined);
+	bench.clock.advance(1);
+	t.is(client.ending?.cause, "not-reading");
+	t.is(client.transportState, "ended");
+	bench.clock.advance(2_000);
+	t.is(client.transportState, "destroyed");
+	client.lose();
+	t.is(bench.clock.waiting, 0);
+});
+
+test("once a slow client reads again, its keep-alive runs anew and its minute is forgotten", async (t) => {
+	const { bench, client } = await stalled();
+	bench.clock.advance(50_000);
+	client.drain();
+	bench.clock.advance(44_999);
+	t.is(client.ending, undefined);
+	bench.clock.advance(1);
+	t.is(client.ending?.cause, "keep-alive-timeout");
+});
+
+test("a client that does not take its CONNACK is cut off after a minute", async (t) => {
+	const bench = new Bench();
+	const client = bench.open(5);
+	client.reads = false;
+	client.send({ cmd: "connect", clientId: "dev1", protocolVersion: 5, clean: true, keepalive: 30 });
+	await settled();
+	bench.clock.advance(59_999);
+	t.is(client.ending, undefined);
+	bench.clock.advance(1);
+	t.is(client.ending?.cause, "not-reading");
+});
+
+test("a client that reads late what was said at its end is still cut off", async (t) => {
+	const { bench, client } = await stalled();
+	bench.clock.advance(60_000);
+	client.drain();
+	bench.clock.advance(2_000);
+	t.is(client.transportState, "destroyed");
 });
 
 test("MQTT 5: DISCONNECT with a Session Expiry Interval that CONNECT did not have is a protocol error", async (t) => {

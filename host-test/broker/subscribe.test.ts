@@ -97,3 +97,9 @@ for (const [name, packet, reasonCode, code] of [
 		t.is(client.log.at(-1), `violated ${code}`);
 	});
 }
+
+test("MQTT 5: what is wrong with a SUBSCRIBE of 40 filters is told once", async (t) => {
+	const client = await new Bench().connect("dev1", 5);
+	client.send(subscribe(...Array.from({ length: 40 }, (_, index) => `t${index}`)));
+	t.deepEqual(client.log, ["opened", "violated too-many-filters"]);
+});

@@ -3,9 +3,21 @@
  * @module
  */
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import {
+	cpSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import tls from "node:tls";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import test from "ava";
@@ -105,6 +117,39 @@ test("the development account is made once and kept, for its owner alone", async
 	}
 	t.is(keys[0], keys[1]);
 	rmSync(folder, { recursive: true });
+});
+
+test("a private file that was open to others is replaced by one that is not", async (t) => {
+	const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
+	mkdirSync(join(folder, ".latchkey/tls"), { recursive: true });
+	writeFileSync(join(folder, ".latchkey/tls/ca-key.pem"), "old", { mode: 0o644 });
+	symlinkSync(join(folder, "elsewhere"), join(folder, ".latchkey/token"));
+	const gateway = new Running(["up", "--port", "0", "--json"], { folder });
+	await gateway.event(({ event }) => event === "up");
+	await gateway.interrupt();
+	t.is(statSync(join(folder, ".latchkey/tls/ca-key.pem")).mode & 0o777, 0o600);
+	t.false(existsSync(join(folder, "elsewhere")), "a link is replaced, not followed");
+	rmSync(folder, { recursive: true });
+});
+
+test("a gateway for others on the network bears the name they know it by", async (t) => {
+	await withGateway(
+		async (up) => {
+			t.like(up.gateway, { host: "gateway.lan", serverName: "gateway.lan" });
+			const socket = tls.connect({
+				host: "127.0.0.1",
+				port: up.gateway.port,
+				servername: "gateway.lan",
+				ALPNProtocols: ["mqtt"],
+				ca: readFileSync(up.gateway.caFile),
+			});
+			await once(socket, "secureConnect");
+			t.is(socket.alpnProtocol, "mqtt");
+			socket.destroy();
+		},
+		["--host", "0.0.0.0", "--server-name", "gateway.lan"],
+	);
+	t.is((await latchkey(["up", "--port", "0", "--server-name", "10.0.0.1"])).code, 2);
 });
 
 test("an account of one's own is read from latchkey.json, and every problem of it is listed with its path", async (t) => {

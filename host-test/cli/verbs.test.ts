@@ -1,6 +1,6 @@
 /** @module */
 import { createPublicKey, verify } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
@@ -41,6 +41,27 @@ test("keys create makes a pair for its owner alone and never overwrites one", as
 	t.is(again.code, 1);
 	t.regex(again.stderr, /file-exists/);
 	t.is(readFileSync(join(folder, "made/private.pem"), "utf8"), before);
+});
+
+test("keys create leaves a half of a pair as it is and makes no other half", async (t) => {
+	mkdirSync(join(folder, "half"));
+	writeFileSync(join(folder, "half/public.pem"), "mine");
+	const { code, stderr } = await latchkey(["keys", "create", "--out", "half"], { folder });
+	t.is(code, 1);
+	t.regex(stderr, /public\.pem is already there/);
+	t.deepEqual(readdirSync(join(folder, "half")), ["public.pem"]);
+});
+
+test("sign gives back the token it signed, whatever line end its file has, and reads one thing from standard input", async (t) => {
+	await latchkey(["keys", "create", "--out", "ends"], { folder });
+	for (const end of ["", "\n", "\r\n"]) {
+		writeFileSync(join(folder, "ends/token"), `abc${end}`);
+		const args = ["sign", "--key-file", "ends/private.pem", "--token-file", "ends/token", "--only", "token"];
+		t.is((await latchkey(args, { folder })).stdout, "abc\n");
+	}
+	const both = await latchkey(["sign", "--key-file", "-"], { folder, input: "abc" });
+	t.is(both.code, 2);
+	t.regex(both.stderr, /only one of them/);
 });
 
 test("sign prints a signature that verifies and a username that carries it", async (t) => {

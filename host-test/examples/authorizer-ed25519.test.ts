@@ -2,10 +2,9 @@
  * An authorizer with signing disabled, end to end: claims signed by node:crypto, verified by tweetnacl in the function.
  * @module
  */
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { generateKeyPairSync, type KeyObject, sign, X509Certificate } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import test from "ava";
-import { derOf } from "../../src/cli/gateway-files.js";
 import { openAccount } from "../../src/cli/stage.js";
 import type { AgentEvent } from "../../src/device/agent/index.js";
 import { utf8Encode } from "../../src/device/encoding/utf8.js";
@@ -58,7 +57,7 @@ async function attempt(clientId: string, password: string): Promise<string> {
 	const first = await new Promise<AgentEvent>((resolve, reject) => {
 		device = startNodeDevice({
 			store: memoryStore({ credential: utf8Encode(JSON.stringify(credential)) }),
-			certificate: derOf(ca.certificate),
+			certificate: Uint8Array.from(new X509Certificate(ca.certificate).raw).buffer,
 			onEvent: (event) => {
 				if (event.event === "online" || event.event === "over" || event.event === "failed") resolve(event);
 			},

@@ -113,6 +113,21 @@ test("a subscriber that never reads costs a bounded queue; others go on", async 
 	t.is(site.gateway.sessions, 2);
 });
 
+test("a client that pings and never reads is cut off for not reading, not for its keep-alive", async (t) => {
+	const site = await Site.start(t);
+	const stalled = await site.join("stalled", { packet: { keepalive: 30 } });
+	await stalled.subscribe("a", 0);
+	stalled.socket.pause();
+	const publisher = await site.join("publisher", { packet: { keepalive: 1200 } });
+	const payload = "x".repeat(100_000);
+	for (let count = 0; count < 100; count++) publisher.publish("a", 0, payload);
+	await publisher.roundTrip();
+	site.clock.advance(59_999);
+	t.false(site.namesOf("stalled").includes("closed"));
+	site.clock.advance(1);
+	t.is((await site.told("closed", "stalled")).disconnectReason, "SERVER_INITIATED_DISCONNECT");
+});
+
 test("a client that closes only its sending half is closed whole", async (t) => {
 	const site = await Site.start(t);
 	const client = await site.join("dev1");

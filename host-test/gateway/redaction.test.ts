@@ -26,6 +26,19 @@ for (const [username, shown] of [
 	});
 }
 
+test("16 parameters are shown, the rest is counted", (t) => {
+	const shown = "&<1 characters>".repeat(16).slice(1);
+	t.is(redactUsername(`?${"a&".repeat(15)}a`, KEY_NAMES), `?${shown}`);
+	t.is(redactUsername(`?${"a&".repeat(1000)}a`, KEY_NAMES), `?${shown}&…and 985 more parameters`);
+});
+
+test("the event of a CONNECT stays small, however many parameters its username has", async (t) => {
+	const site = await Site.start(t);
+	const client = await site.connect("dev1", { packet: { username: `u?${"a&".repeat(32_760)}` } });
+	client.socket.destroy();
+	t.true(JSON.stringify(await site.told("connect-received", "dev1")).length < 4096);
+});
+
 /** Letters that stand nowhere in a redacted text but by a leak. */
 const GREEK = [..."αβγδεζηθικλμνξοπρστυφχψω"];
 const greek = fc.string({ unit: fc.constantFrom(...GREEK), minLength: 1, maxLength: 20 });

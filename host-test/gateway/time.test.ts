@@ -53,6 +53,20 @@ for (const [name, respond, code] of [
 	});
 }
 
+test("a refresh that fails by a defect of the gateway ends the connection and nothing else", async (t) => {
+	const site = await Site.start(t);
+	const client = await site.join("dev1", PATIENT);
+	site.account.selectAuthorizer = () => {
+		throw new Error("a secret of the account");
+	};
+	site.clock.advance(300_000);
+	t.is((await client.next("disconnect")).reasonCode, 0x87);
+	const { refusal } = await site.told("refused", "dev1");
+	t.is(refusal.code, "internal-error");
+	t.false(JSON.stringify(refusal).includes("secret"));
+	t.is((await site.told("closed", "dev1")).disconnectReason, "AUTH_ERROR");
+});
+
 test("MQTT 3.1.1: a refresh that denies closes the connection", async (t) => {
 	const site = await Site.start(t);
 	const client = await site.join("dev1", { version: 4, packet: { keepalive: 1200 } });

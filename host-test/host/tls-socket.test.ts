@@ -2,11 +2,11 @@
  * The device's TLS socket on Node, against real servers: what it lets in, what it refuses and by which code.
  * @module
  */
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import net, { type AddressInfo } from "node:net";
 import tls from "node:tls";
 import test, { type ExecutionContext } from "ava";
-import { derOf } from "../../src/cli/gateway-files.js";
 import type { TLSSocketOptions, TransportFailure } from "../../src/device/ports.js";
 import { createDevelopmentCa, issueServerCertificate } from "../../src/gateway/development-ca.js";
 import { NodeTLSSocket } from "../../src/host/tls-socket.js";
@@ -14,7 +14,7 @@ import { NodeTLSSocket } from "../../src/host/tls-socket.js";
 const now = Date.now();
 const DAY = 86_400_000;
 const ca = await createDevelopmentCa(now - 1000 * DAY);
-const anchor = derOf(ca.certificate);
+const anchor = Uint8Array.from(new X509Certificate(ca.certificate).raw).buffer;
 const good = await issueServerCertificate(ca, { serverNames: ["gateway.test"], now });
 
 /** A TLS server on loopback that does `serve` with each client. */

@@ -19,6 +19,8 @@ export interface RuntimeCall {
 }
 
 export type RuntimeMessage =
+	/** The module is loaded, or cannot be. */
+	| { readonly kind: "ready" }
 	/** A line that the function printed. */
 	| { readonly kind: "line"; readonly line: string }
 	/** `json` is the answer as JSON; what JSON cannot carry is lost here as it is on AWS. */
@@ -89,7 +91,8 @@ function forwardLines(output: NodeJS.WriteStream): void {
 forwardLines(process.stdout);
 forwardLines(process.stderr);
 const handler = load((workerData as RuntimeStart).module);
-handler.catch(() => {}); // Each call awaits it and tells the failure.
+// Each call awaits it and tells the failure.
+handler.catch(() => {}).then(() => send({ kind: "ready" }));
 
 parentPort?.on("message", async ({ id, event }: RuntimeCall) => {
 	try {

@@ -18,8 +18,13 @@ export interface ThreadOptions {
 interface PendingCall {
 	readonly resolve: (answer: unknown) => void;
 	readonly reject: (error: FunctionError) => void;
-	readonly timer: NodeJS.Timeout;
+	/** Milliseconds it may take once the module is loaded. */
+	readonly timeout: number;
+	timer: NodeJS.Timeout;
 }
+
+/** Milliseconds for loading the module: AWS Lambda's init phase, which a call does not pay for (AWS Lambda Developer Guide). */
+const INIT_TIMEOUT = 10_000;
 
 /** The thread itself does not keep the process alive; a call under way does. */
 export class FunctionThread {
@@ -30,6 +35,7 @@ export class FunctionThread {
 	private readonly calls = new Map<number, PendingCall>();
 	private lastId = 0;
 	private retired = false;
+	private ready = false;
 
 	constructor(file: string, { log, memory }: ThreadOptions) {
 		this.log = log;
@@ -57,19 +63,35 @@ export class FunctionThread {
 		return !this.retired;
 	}
 
-	/** @param timeout milliseconds. A call that takes longer retires the thread: what hangs in it may hang for ever. */
+	/**
+	 * @param timeout milliseconds, from the moment the module is loaded. A call that takes longer retires the thread: what
+	 * hangs in it may hang for ever.
+	 */
 	call(event: AuthorizerEvent, timeout: number): Promise<unknown> {
 		const id = ++this.lastId;
 		return new Promise((resolve, reject) => {
-			const timer = setTimeout(() => {
-				this.take(id)?.reject(
-					new FunctionError("function-timed-out", "Sandbox.Timedout", `no answer in ${timeout} ms`),
-				);
-				this.retire();
-			}, timeout);
-			this.calls.set(id, { resolve, reject, timer });
+			const timer = this.limit(id, this.ready ? timeout : INIT_TIMEOUT);
+			this.calls.set(id, { resolve, reject, timeout, timer });
 			this.worker.postMessage({ id, event } satisfies RuntimeCall);
 		});
+	}
+
+	private limit(id: number, milliseconds: number): NodeJS.Timeout {
+		return setTimeout(() => {
+			this.take(id)?.reject(
+				new FunctionError("function-timed-out", "Sandbox.Timedout", `no answer in ${milliseconds} ms`),
+			);
+			this.retire();
+		}, milliseconds);
+	}
+
+	/** From here on the calls that waited for the module have their own time. */
+	private loaded(): void {
+		this.ready = true;
+		for (const [id, call] of this.calls) {
+			clearTimeout(call.timer);
+			call.timer = this.limit(id, call.timeout);
+		}
 	}
 
 	/** Takes no new calls. Those under way have their own time to end in, and the thread goes with the last of them. */
@@ -85,6 +107,10 @@ export class FunctionThread {
 	}
 
 	private receive(message: RuntimeMessage): void {
+		if (message.kind === "ready") {
+			this.loaded();
+			return;
+		}
 		if (message.kind === "line") {
 			this.log(message.line);
 			return;

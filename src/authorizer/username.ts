@@ -13,7 +13,10 @@ export interface CustomAuthUsername {
 	readonly signature?: string;
 	/** Every parameter, these two among them, decoded once. */
 	readonly parameters: ReadonlyMap<string, string>;
-	/** What looks wrong, for people; holds no name or value that could be a piece of a token. */
+	/**
+	 * What looks wrong, for people; holds no name or value that could be a piece of a token. At most 16 lines, whatever
+	 * the username is: it comes from somebody who has not proved anything yet.
+	 */
 	readonly warnings: readonly string[];
 }
 
@@ -36,8 +39,26 @@ export function parseCustomAuthUsername(username: string | undefined): CustomAut
 		...(authorizerName === undefined ? {} : { authorizerName }),
 		...(signature === undefined ? {} : { signature }),
 		parameters,
-		warnings: [...encodingWarnings(list), ...signatureWarnings(signature ?? ""), ...duplicateWarnings(list)],
+		warnings: [
+			...firstOf(encodingWarnings(list)),
+			...signatureWarnings(signature ?? ""),
+			...firstOf(duplicateWarnings(list)),
+		],
 	};
+}
+
+/** Warnings of one kind that are told one by one. */
+const TOLD_WARNINGS = 5;
+
+/** The first warnings of a kind, and how many more there are. */
+function firstOf(warnings: Iterable<string>): string[] {
+	const told: string[] = [];
+	let more = 0;
+	for (const warning of warnings) {
+		if (told.length < TOLD_WARNINGS) told.push(warning);
+		else more++;
+	}
+	return more === 0 ? told : [...told, `and ${more} more of this kind`];
 }
 
 /**
@@ -52,20 +73,16 @@ export function rawParameterRest(username: string | undefined, name: string): st
 /** What RFC 3986 lets stand in a query, the percent sign included. */
 const QUERY_CHARACTERS = /^[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*$/;
 
-function encodingWarnings(list: readonly QueryParameter[]): string[] {
-	const warnings: string[] = [];
+function* encodingWarnings(list: readonly QueryParameter[]): Iterable<string> {
 	for (const [index, parameter] of list.entries()) {
 		const { known, raw, undecodable } = parameter;
 		const which = shown(parameter, index);
-		if (undecodable) warnings.push(`${which} holds a "%" that begins no valid sequence; it was kept as it is`);
-		if (!QUERY_CHARACTERS.test(raw)) warnings.push(`${which} holds characters that must be URL-encoded`);
+		if (undecodable) yield `${which} holds a "%" that begins no valid sequence; it was kept as it is`;
+		if (!QUERY_CHARACTERS.test(raw)) yield `${which} holds characters that must be URL-encoded`;
 		if (!known && list[index - 1]?.known === false) {
-			warnings.push(
-				`${which} follows another one of the client's own: if it is the rest of that, its "&" must be URL-encoded`,
-			);
+			yield `${which} follows another one of the client's own: if it is the rest of that, its "&" must be URL-encoded`;
 		}
 	}
-	return warnings;
 }
 
 function signatureWarnings(signature: string): string[] {
@@ -80,11 +97,12 @@ function signatureWarnings(signature: string): string[] {
 	return warnings;
 }
 
-function duplicateWarnings(list: readonly QueryParameter[]): string[] {
-	const names = list.map(({ name }) => name);
-	return list.flatMap((parameter, index) =>
-		names.indexOf(parameter.name) === index ? [] : [`${shown(parameter, index)} repeats a name; the first one counts`],
-	);
+function* duplicateWarnings(list: readonly QueryParameter[]): Iterable<string> {
+	const seen = new Set<string>();
+	for (const [index, parameter] of list.entries()) {
+		if (seen.has(parameter.name)) yield `${shown(parameter, index)} repeats a name; the first one counts`;
+		seen.add(parameter.name);
+	}
 }
 
 /** How a parameter may be called in a message: by name only where the name cannot be a piece of a token. */

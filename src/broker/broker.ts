@@ -3,6 +3,7 @@
  * @module
  */
 import type { Clock } from "./clock.js";
+import type { Ending } from "./ending.js";
 import type { BrokerLimits } from "./limits.js";
 import type { Message } from "./message.js";
 import type { Session } from "./session.js";
@@ -15,7 +16,8 @@ interface BrokerOptions {
 	readonly clock: Clock;
 }
 
-const SESSION_TAKEN_OVER = 0x8e;
+/** How a session ends whose client identifier another CONNECT has. */
+export const TAKEN_OVER: Ending = { cause: "taken-over", reasonCode: 0x8e };
 
 /** Knows sessions and subscriptions, and no socket. */
 export class Broker {
@@ -24,6 +26,7 @@ export class Broker {
 	readonly clock: Clock;
 	private readonly sessions = new Map<string, Session>();
 	private readonly subscriptions: SubscriptionIndex<Session>;
+	private arrivals = 0;
 
 	constructor({ limits, dialect, clock }: BrokerOptions) {
 		this.limits = limits;
@@ -37,9 +40,19 @@ export class Broker {
 		return this.sessions.size;
 	}
 
-	/** Lets a session in. One with the same client identifier ends [MQTT-3.1.4-3]: the newcomer wins. */
+	/** The number of a CONNECT that came now: the newer of two has the greater one, whichever is admitted first. */
+	arrive(): number {
+		return ++this.arrivals;
+	}
+
+	/** Whether the session of a newer CONNECT has this client identifier already. */
+	isOvertaken(clientId: string, arrival: number): boolean {
+		return (this.sessions.get(clientId)?.arrival ?? 0) > arrival;
+	}
+
+	/** Lets a session in that was not overtaken. One with the same client identifier ends [MQTT-3.1.4-3]. */
 	join(session: Session): void {
-		this.sessions.get(session.clientId)?.end({ cause: "taken-over", reasonCode: SESSION_TAKEN_OVER });
+		this.sessions.get(session.clientId)?.end(TAKEN_OVER);
 		this.sessions.set(session.clientId, session);
 	}
 

@@ -6,11 +6,12 @@
  * @module
  */
 import { generate, type Packet } from "mqtt-packet";
-import type { Broker } from "./broker.js";
+import { type Broker, TAKEN_OVER } from "./broker.js";
 import type { Timer } from "./clock.js";
 import { acceptance, type ConnectRequest, readConnect } from "./connect-request.js";
 import type { Ending } from "./ending.js";
 import { PacketReader } from "./packet-reader.js";
+import { Patience } from "./patience.js";
 import { type Authorize, Session, type SessionLink, type SessionObserver } from "./session.js";
 import { Violation } from "./violation.js";
 
@@ -63,8 +64,6 @@ export interface ConnectionOptions {
 /** CONNACK "unacceptable protocol version" as every version of MQTT before 5 reads it [MQTT-3.1.2-2]. */
 const UNACCEPTABLE_PROTOCOL_VERSION = Buffer.from([0x20, 0x02, 0x00, 0x01]);
 
-const KEEP_ALIVE_TIMEOUT = 0x8d;
-
 /** Causes after which the client is not told anything: it has gone, or it said goodbye itself. */
 const SILENT: ReadonlySet<Ending["cause"]> = new Set([
 	"client-disconnect",
@@ -79,10 +78,10 @@ export class Connection implements SessionLink {
 	private request: ConnectRequest | undefined;
 	private session: Session | undefined;
 	private congested = false;
-	/** When the last packet came, in milliseconds. */
-	private lastPacketAt = 0;
-	/** Waits for CONNECT, then for the next packet, then for the transport to close. */
+	/** Waits for CONNECT, and in the end for the transport to close. */
 	private timer: Timer;
+	/** Waits for the client while the connection is open. */
+	private patience: Patience | undefined;
 
 	constructor(options: ConnectionOptions) {
 		this.options = options;
@@ -104,6 +103,7 @@ export class Connection implements SessionLink {
 	drained(): void {
 		if (!this.congested) return;
 		this.congested = false;
+		if (this.state === "open") this.patience?.awaitPackets();
 		this.session?.resume();
 		this.continueReading();
 	}
@@ -120,6 +120,7 @@ export class Connection implements SessionLink {
 		const { transport, observer, broker } = this.options;
 		const wasOpen = this.state === "open";
 		this.state = "ended";
+		this.patience?.stop();
 		this.session?.finish(ending.cause === "client-disconnect");
 		if (this.reader.version === 5 && !SILENT.has(ending.cause)) this.sayGoodbye(ending, wasOpen);
 		transport.end();
@@ -141,11 +142,15 @@ export class Connection implements SessionLink {
 			bytes = generate(rest as Packet, version);
 		}
 		if (bytes.length > maximum) return false;
-		if (!transport.write(bytes)) {
-			this.congested = true;
-			transport.pause();
-		}
+		if (!transport.write(bytes)) this.waitForDrain();
 		return true;
+	}
+
+	private waitForDrain(): void {
+		if (this.congested) return;
+		this.congested = true;
+		this.options.transport.pause();
+		if (this.state === "open") this.patience?.awaitDrain();
 	}
 
 	get writable(): boolean {
@@ -182,7 +187,7 @@ export class Connection implements SessionLink {
 	}
 
 	private handle(packet: Packet, bytes: number): void {
-		this.lastPacketAt = this.options.broker.clock.now();
+		this.patience?.heard();
 		if (packet.cmd === "connect") {
 			const { broker, assignClientId } = this.options;
 			const rules = { limits: broker.limits, dialect: broker.dialect, assignClientId };
@@ -194,15 +199,16 @@ export class Connection implements SessionLink {
 
 	private async admit(request: ConnectRequest): Promise<void> {
 		const { broker, transport, admit } = this.options;
+		const arrival = broker.arrive();
 		this.state = "admitting";
 		this.request = request;
 		broker.clock.clearTimer(this.timer);
 		transport.pause();
 		const admission = await admit(request);
-		if (this.state === "admitting") this.conclude(request, admission);
+		if (this.state === "admitting") this.conclude(request, arrival, admission);
 	}
 
-	private conclude(request: ConnectRequest, admission: Admission): void {
+	private conclude(request: ConnectRequest, arrival: number, admission: Admission): void {
 		const { broker, observer } = this.options;
 		if (!admission.admitted) {
 			const { reasonCode, reason } = admission;
@@ -213,25 +219,25 @@ export class Connection implements SessionLink {
 			this.violate(new Violation("packet-too-large", "Maximum Packet Size: CONNACK does not fit"));
 			return;
 		}
-		this.session = new Session({ broker, request, authorize: admission.authorize, observer, link: this });
 		this.state = "open";
+		// The client hears that it was taken over, as if its own admission had been the quicker one. There is no session
+		// yet, hence no will: published now, it would tell of the newer connection that it is gone.
+		if (broker.isOvertaken(request.clientId, arrival)) {
+			this.end(TAKEN_OVER);
+			return;
+		}
+		this.session = new Session({ broker, request, arrival, authorize: admission.authorize, observer, link: this });
 		broker.join(this.session);
-		this.watchKeepAlive(request.keepAlive);
+		this.startPatience(request.keepAlive);
 		admission.opened();
 		this.continueReading();
 	}
 
-	/** Ends the connection one and a half times the keep-alive after the last packet [MQTT-3.1.2-22]. */
-	private watchKeepAlive(keepAlive: number): void {
-		const { clock } = this.options.broker;
-		const allowed = keepAlive * 1500;
-		this.lastPacketAt = clock.now();
-		const check = (): void => {
-			const left = this.lastPacketAt + allowed - clock.now();
-			if (left > 0) this.timer = clock.setTimer(check, left);
-			else this.end({ cause: "keep-alive-timeout", reasonCode: KEEP_ALIVE_TIMEOUT });
-		};
-		this.timer = clock.setTimer(check, allowed);
+	private startPatience(keepAlive: number): void {
+		const { clock, limits } = this.options.broker;
+		const end = (ending: Ending) => this.end(ending);
+		this.patience = new Patience({ clock, keepAlive, stallTimeout: limits.stallTimeout, end });
+		if (this.congested) this.patience.awaitDrain();
 	}
 
 	private violate(violation: Violation): void {

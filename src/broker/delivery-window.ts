@@ -49,7 +49,7 @@ export class DeliveryWindow {
 			return;
 		}
 		const { limits } = this.options;
-		const bytes = this.queuedBytes + message.payload.length;
+		const bytes = this.queuedBytes + message.bytes;
 		if (this.queue.length >= limits.queuedMessages || bytes > limits.queuedBytes) {
 			this.options.dropped(message, "queue-full");
 			return;
@@ -69,7 +69,7 @@ export class DeliveryWindow {
 		for (const { message, qos } of this.queue) {
 			if (!this.canSend(qos)) break;
 			this.send(message, qos);
-			this.queuedBytes -= message.payload.length;
+			this.queuedBytes -= message.bytes;
 			sent++;
 		}
 		if (sent > 0) this.queue = this.queue.slice(sent);

@@ -11,6 +11,8 @@ export type EndCause =
 	/** The network connection went away without a DISCONNECT. */
 	| "connection-lost"
 	| "keep-alive-timeout"
+	/** For too long the client did not take what was written to it. */
+	| "not-reading"
 	/** Another connection came with the same client identifier. */
 	| "taken-over"
 	/** The client broke a rule of MQTT or a limit. */

@@ -17,7 +17,7 @@ export interface BrokerLimits {
 	readonly topicSlashes: number;
 	/** UTF-8 bytes of a client identifier. */
 	readonly clientIdBytes: number;
-	/** Topic filters in one SUBSCRIBE. */
+	/** Topic filters in one SUBSCRIBE or UNSUBSCRIBE. */
 	readonly filtersPerSubscribe: number;
 	readonly subscriptionsPerConnection: number;
 	/** Seconds; a client that asks for less gets this. */
@@ -28,10 +28,12 @@ export interface BrokerLimits {
 	readonly receiveMaximum: number;
 	/** Messages that wait for one slow client; what comes on top is dropped. */
 	readonly queuedMessages: number;
-	/** Bytes of payload that wait for one slow client; what comes on top is dropped. */
+	/** Bytes of topic, payload and properties that wait for one slow client; what comes on top is dropped. */
 	readonly queuedBytes: number;
 	/** Milliseconds from the start of a connection to a whole CONNECT. */
 	readonly connectTimeout: number;
+	/** Milliseconds that a client may leave what was written to it untaken. */
+	readonly stallTimeout: number;
 	/** Milliseconds that a connection being closed may take to drain before it is cut. */
 	readonly lingerTimeout: number;
 }
@@ -40,7 +42,7 @@ const KIB = 1024;
 
 /**
  * AWS IoT Core message broker quotas (AWS page "AWS IoT Core endpoints and quotas"). The packet limit is the payload's
- * 128 KB and room for the topic and the properties. The last four have no counterpart there.
+ * 128 KB and room for the topic and the properties. The last five have no counterpart there.
  */
 export const AWS_LIMITS: BrokerLimits = {
 	packetBytes: (128 + 18) * KIB,
@@ -56,6 +58,7 @@ export const AWS_LIMITS: BrokerLimits = {
 	queuedMessages: 1000,
 	queuedBytes: 4 * KIB * KIB,
 	connectTimeout: 10_000,
+	stallTimeout: 60_000,
 	lingerTimeout: 2_000,
 };
 

@@ -16,13 +16,21 @@ export interface Message {
 	readonly qos: QoS;
 	/** What MQTT 5 subscribers get of the publisher's properties; empty from MQTT 3.1.1. */
 	readonly properties: PublishProperties;
+	/** Size of topic, payload and properties, in bytes. */
+	readonly bytes: number;
 	/** Client identifier of the publisher. */
 	readonly publisher: string;
 	/** When the broker took it, in milliseconds; Message Expiry counts from here. */
 	readonly receivedAt: number;
 }
 
-/** The properties that the broker passes on unchanged [MQTT-3.3.2-4] [MQTT-3.3.2-15] to [MQTT-3.3.2-20]. */
+/**
+ * The properties that the broker passes on [MQTT-3.3.2-4] [MQTT-3.3.2-15] to [MQTT-3.3.2-20].
+ *
+ * User properties come from mqtt-packet as one list of values a name: values of one name keep their order, the order
+ * among different names is lost, and an empty value that is followed by another of its name is lost with it. So
+ * [MQTT-3.3.2-18] is not kept in full.
+ */
 export function forwardedProperties(sent: PublishProperties | undefined): PublishProperties {
 	if (sent === undefined) return {};
 	const { payloadFormatIndicator, messageExpiryInterval, contentType, responseTopic, correlationData } = sent;
@@ -34,6 +42,25 @@ export function forwardedProperties(sent: PublishProperties | undefined): Publis
 		...(correlationData === undefined ? {} : { correlationData }),
 		...(sent.userProperties === undefined ? {} : { userProperties: sent.userProperties }),
 	};
+}
+
+/** Bytes that topic, payload and properties have on the wire, without the lengths of topic and of all properties. */
+export function sizeOf({ topic, payload, properties }: Pick<Message, "topic" | "payload" | "properties">): number {
+	const { payloadFormatIndicator, messageExpiryInterval, contentType, responseTopic, correlationData } = properties;
+	const fixed = (payloadFormatIndicator === undefined ? 0 : 2) + (messageExpiryInterval === undefined ? 0 : 5);
+	const texts = [contentType, responseTopic, correlationData].reduce<number>(
+		(sum, value) => (value === undefined ? sum : sum + 3 + Buffer.byteLength(value)),
+		0,
+	);
+	return Buffer.byteLength(topic) + payload.length + fixed + texts + userPropertyBytes(properties.userProperties ?? {});
+}
+
+function userPropertyBytes(properties: NonNullable<PublishProperties["userProperties"]>): number {
+	let bytes = 0;
+	for (const [name, values] of Object.entries(properties)) {
+		for (const value of [values].flat()) bytes += 5 + Buffer.byteLength(name) + Buffer.byteLength(value);
+	}
+	return bytes;
 }
 
 /** True once the message's lifetime is over [MQTT-3.3.2-5]; always false without a Message Expiry Interval. */

@@ -9,8 +9,8 @@ import type { Broker } from "./broker.js";
 import type { ConnectRequest } from "./connect-request.js";
 import { DeliveryWindow, type DropReason } from "./delivery-window.js";
 import type { Ending } from "./ending.js";
-import { forwardedProperties, type Message, publishPacket, type QoS } from "./message.js";
-import { judgeSubscription } from "./subscribe-rules.js";
+import { forwardedProperties, type Message, publishPacket, type QoS, sizeOf } from "./message.js";
+import { checkUnsubscriptions, judgeSubscription } from "./subscribe-rules.js";
 import { topicNameFault } from "./topics.js";
 import { Violation } from "./violation.js";
 
@@ -56,6 +56,8 @@ export interface SessionLink {
 export interface SessionOptions {
 	readonly broker: Broker;
 	readonly request: ConnectRequest;
+	/** When CONNECT came, as {@link Broker.arrive} counts. */
+	readonly arrival: number;
 	readonly authorize: Authorize;
 	readonly observer: SessionObserver;
 	readonly link: SessionLink;
@@ -70,15 +72,17 @@ const DISCONNECT_WITH_WILL = 0x04;
 
 export class Session {
 	readonly clientId: string;
+	readonly arrival: number;
 	/** Filters subscribed to. */
 	readonly filters = new Set<string>();
 	private readonly options: SessionOptions;
 	private readonly window: DeliveryWindow;
 
 	constructor(options: SessionOptions) {
-		const { broker, request, observer, link } = options;
+		const { broker, request, arrival, observer, link } = options;
 		this.options = options;
 		this.clientId = request.clientId;
+		this.arrival = arrival;
 		const now = () => broker.clock.now();
 		this.window = new DeliveryWindow({
 			receiveMaximum: request.receiveMaximum,
@@ -185,7 +189,8 @@ export class Session {
 
 	private publish(content: Content): void {
 		const { broker, observer } = this.options;
-		const message = { ...content, publisher: this.clientId, receivedAt: broker.clock.now() };
+		const receivedAt = broker.clock.now();
+		const message = { ...content, bytes: sizeOf(content), publisher: this.clientId, receivedAt };
 		observer.published(message, broker.publish(message, this));
 	}
 
@@ -198,6 +203,7 @@ export class Session {
 		const granted: { filter: string; qos: QoS }[] = [];
 		const codes: number[] = [];
 		let reason: string | undefined;
+		let violation: Violation | undefined;
 		for (const wanted of packet.subscriptions) {
 			const verdict = judgeSubscription(wanted, packet.subscriptions.length, subscriber);
 			if (verdict.granted) {
@@ -211,16 +217,18 @@ export class Session {
 				this.endNotAuthorized(verdict.reason);
 				return;
 			}
-			if (verdict.violation !== undefined) observer.violated(verdict.violation);
+			violation ??= verdict.violation;
 			reason ??= verdict.reason;
 			codes.push(verdict.reasonCode);
 		}
+		if (violation !== undefined) observer.violated(violation);
 		if (granted.length > 0) observer.subscribed(granted);
 		link.send({ cmd: "suback", messageId: packet.messageId ?? 0, granted: codes, ...this.problem(reason) });
 	}
 
 	private handleUnsubscribe(packet: IUnsubscribePacket): void {
 		const { broker, observer, link } = this.options;
+		checkUnsubscriptions(packet.unsubscriptions, broker.limits);
 		const codes = packet.unsubscriptions.map((filter) => {
 			const existed = broker.unsubscribe(this, filter);
 			// AWS does not list 0x11 among the codes of its UNSUBACK.

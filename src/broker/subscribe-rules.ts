@@ -1,5 +1,5 @@
 /**
- * What becomes of each topic filter of a SUBSCRIBE.
+ * What becomes of each topic filter of a SUBSCRIBE, and which an UNSUBSCRIBE may have.
  * @module
  */
 import type { ISubscription } from "mqtt-packet";
@@ -40,8 +40,7 @@ const NOT_AUTHORIZED = 0x87;
 export function judgeSubscription(wanted: ISubscription, count: number, subscriber: Subscriber): SubscriptionVerdict {
 	const { version, limits, authorize, filters } = subscriber;
 	const { topic } = wanted;
-	const fault = topicFilterFault(topic, limits);
-	if (fault !== undefined) throw new Violation("topic-filter-invalid", `topic filter: ${fault}`);
+	checkFilter(topic, limits);
 	if (isSharedSubscription(topic)) {
 		throw new Violation("shared-subscriptions-unsupported", "SUBSCRIBE to a shared subscription");
 	}
@@ -49,10 +48,7 @@ export function judgeSubscription(wanted: ISubscription, count: number, subscrib
 	if (wanted.qos === 2 && version === 4) {
 		throw new Violation("qos-2-unsupported", "SUBSCRIBE: expected QoS 0 or 1, got 2");
 	}
-	if (count > limits.filtersPerSubscribe) {
-		const message = `SUBSCRIBE: expected at most ${limits.filtersPerSubscribe} topic filters, got ${count}`;
-		return overQuota(new Violation("too-many-filters", message));
-	}
+	if (count > limits.filtersPerSubscribe) return overQuota(tooManyFilters("SUBSCRIBE", count, limits));
 	if (filters.size >= limits.subscriptionsPerConnection && !filters.has(topic)) {
 		const message = `subscriptions: expected at most ${limits.subscriptionsPerConnection} in one connection`;
 		return overQuota(new Violation("too-many-subscriptions", message));
@@ -61,6 +57,26 @@ export function judgeSubscription(wanted: ISubscription, count: number, subscrib
 	const { allowed, reason } = authorize({ action: "subscribe", topic, qos });
 	if (allowed) return { granted: true, qos };
 	return { granted: false, reasonCode: NOT_AUTHORIZED, ...(reason === undefined ? {} : { reason }) };
+}
+
+/**
+ * Checks the topic filters of an UNSUBSCRIBE. UNSUBACK has no reason code for a quota (MQTT 5 section 3.11.3), so too
+ * many of them end the connection.
+ * @throws {Violation}
+ */
+export function checkUnsubscriptions(filters: readonly string[], limits: BrokerLimits): void {
+	if (filters.length > limits.filtersPerSubscribe) throw tooManyFilters("UNSUBSCRIBE", filters.length, limits);
+	for (const filter of filters) checkFilter(filter, limits);
+}
+
+function checkFilter(filter: string, limits: BrokerLimits): void {
+	const fault = topicFilterFault(filter, limits);
+	if (fault !== undefined) throw new Violation("topic-filter-invalid", `topic filter: ${fault}`);
+}
+
+function tooManyFilters(packet: string, count: number, { filtersPerSubscribe }: BrokerLimits): Violation {
+	const message = `${packet}: expected at most ${filtersPerSubscribe} topic filters, got ${count}`;
+	return new Violation("too-many-filters", message);
 }
 
 function overQuota(violation: Violation): SubscriptionVerdict {

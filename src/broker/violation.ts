@@ -68,7 +68,10 @@ const ANSWERS = {
 		reasonCode: 0xa1,
 		remedy: "Subscribe without a Subscription Identifier; AWS IoT Core does not support them.",
 	},
-	"too-many-filters": { reasonCode: 0x97, remedy: "Split the SUBSCRIBE: at most 8 filters in one packet." },
+	"too-many-filters": {
+		reasonCode: 0x97,
+		remedy: "Split the SUBSCRIBE or UNSUBSCRIBE: at most 8 filters in one packet.",
+	},
 	"too-many-subscriptions": { reasonCode: 0x97, remedy: "Use fewer subscriptions: at most 50 in one connection." },
 } as const satisfies Readonly<Record<string, Answer>>;
 

@@ -2,7 +2,8 @@
  * `latchkey demo`: one token, end to end, on free loopback ports.
  * @module
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
@@ -49,6 +50,8 @@ async function runDemo({ once = false, engine: asked, json }: DemoOptions): Prom
 	const engine = await chooseEngine(asked, (line) => report.progress(line));
 	const interrupted = interruption();
 	const directory = await mkdtemp(join(tmpdir(), "latchkey-demo-"));
+	// However the process ends, short of being killed, the keys in there go with it.
+	process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
 	const demo = new Demo(engine, report, directory);
 	try {
 		const played = await Promise.race([demo.play(once), interrupted.then(() => "interrupted" as const)]);
@@ -57,7 +60,6 @@ async function runDemo({ once = false, engine: asked, json }: DemoOptions): Prom
 		return ExitCode.success;
 	} finally {
 		await demo.close();
-		await rm(directory, { recursive: true, force: true });
 	}
 }
 

@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { exists, readInput, writePrivateFile } from "./files.js";
+import { exists, readInput, replacePrivateFile } from "./files.js";
 import { createKeyPair } from "./keys.js";
 
 /** The authorizer of the development account. */
@@ -40,10 +40,10 @@ export async function openDevelopmentAccount(
 	const tokenFile = join(directory, "token");
 	if (!(await exists(keyFile)) || !(await exists(publicKeyFile))) {
 		const { privateKey, publicKey } = await createKeyPair();
-		await writePrivateFile(keyFile, privateKey, true);
-		await writePrivateFile(publicKeyFile, publicKey, true);
+		await replacePrivateFile(keyFile, privateKey);
+		await replacePrivateFile(publicKeyFile, publicKey);
 	}
-	await writePrivateFile(tokenFile, createToken({ sub: clientId, role: "device" }, now), true);
+	await replacePrivateFile(tokenFile, createToken({ sub: clientId, role: "device" }, now));
 	const { name, tokenKeyName } = DEVELOPMENT_AUTHORIZER;
 	const config = {
 		functions: { ExampleFunction: { module: FUNCTION_FILE } },

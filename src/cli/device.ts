@@ -2,6 +2,7 @@
  * `latchkey device`: a virtual device with a credential of the user's, against any endpoint.
  * @module
  */
+import { X509Certificate } from "node:crypto";
 import type { Command } from "commander";
 import type { AgentEvent } from "../device/agent/index.js";
 import { CREDENTIAL_KEY, parseCredential } from "../device/credential/index.js";
@@ -10,7 +11,6 @@ import type { KeyValueStore } from "../device/ports.js";
 import { chooseEngine } from "./engine.js";
 import { CommandFailure, ExitCode } from "./failure.js";
 import { readInput } from "./files.js";
-import { derOf } from "./gateway-files.js";
 import { Happenings } from "./happenings.js";
 import { interruption } from "./interruption.js";
 import { renderLine, tellDeviceEvent } from "./narration.js";
@@ -52,13 +52,7 @@ async function runDevice(options: DeviceOptions): Promise<number> {
 	// Checked here as well, so that a wrong credential is told before an engine is built.
 	parseCredential(text);
 	const engine = await chooseEngine(options.engine, (line) => process.stderr.write(`${line}\n`));
-	const certificate = options.ca === undefined ? undefined : derOf(await readInput(options.ca, "CA"));
-	if (certificate?.byteLength === 0)
-		throw new CommandFailure({
-			code: "not-a-certificate",
-			cause: `${options.ca} holds no PEM certificate`,
-			exitCode: ExitCode.usage,
-		});
+	const certificate = options.ca === undefined ? undefined : anchorOf(options.ca, await readInput(options.ca, "CA"));
 	const happenings = new Happenings<AgentEvent>();
 	const tell = teller(wantsJson(options.json));
 	const device = await engine.start({
@@ -89,6 +83,19 @@ async function runDevice(options: DeviceOptions): Promise<number> {
 	} finally {
 		happenings.fail(new CommandFailure({ code: "stopped", cause: "the device was stopped" }));
 		await device.stop();
+	}
+}
+
+/** DER of the certificate in a PEM file. */
+function anchorOf(file: string, pem: string): ArrayBuffer {
+	try {
+		return Uint8Array.from(new X509Certificate(pem).raw).buffer;
+	} catch {
+		throw new CommandFailure({
+			code: "not-a-certificate",
+			cause: `${file} holds no PEM certificate`,
+			exitCode: ExitCode.usage,
+		});
 	}
 }
 

@@ -2,7 +2,8 @@
  * Reading what the user named and writing what only the user should read.
  * @module
  */
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { CommandFailure, ExitCode } from "./failure.js";
@@ -20,14 +21,28 @@ export async function readInput(file: string, what: string): Promise<string> {
 	}
 }
 
-/** Creates a file for its owner alone (mode 0600). An existing one is kept and is an error unless `overwrite`. */
-export async function writePrivateFile(file: string, content: string, overwrite = false): Promise<void> {
-	await writeNew(file, content, 0o600, overwrite);
+/** Creates a file for its owner alone (mode 0600). An existing one is kept, and is an error. */
+export async function createPrivateFile(file: string, content: string): Promise<void> {
+	await makeFolderOf(file);
+	try {
+		await writeFile(file, content, { mode: 0o600, flag: "wx" });
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "EEXIST") throw alreadyThere(file);
+		throw error;
+	}
 }
 
-/** Creates a file that everybody may read (mode 0644). */
-export async function writePublicFile(file: string, content: string, overwrite = false): Promise<void> {
-	await writeNew(file, content, 0o644, overwrite);
+/** Puts a file for its owner alone (mode 0600) in place of what is there, whatever mode or link that has. */
+export async function replacePrivateFile(file: string, content: string): Promise<void> {
+	await makeFolderOf(file);
+	const fresh = `${file}.${randomUUID()}`;
+	await writeFile(fresh, content, { mode: 0o600, flag: "wx" });
+	await rename(fresh, file);
+}
+
+/** @throws {CommandFailure} when one of the files is there. */
+export async function requireAbsent(...files: readonly string[]): Promise<void> {
+	for (const file of files) if (await exists(file)) throw alreadyThere(file);
 }
 
 export async function exists(file: string): Promise<boolean> {
@@ -37,18 +52,16 @@ export async function exists(file: string): Promise<boolean> {
 	);
 }
 
-async function writeNew(file: string, content: string, mode: number, overwrite: boolean): Promise<void> {
+async function makeFolderOf(file: string): Promise<void> {
 	await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-	try {
-		await writeFile(file, content, { mode, flag: overwrite ? "w" : "wx" });
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-		throw new CommandFailure({
-			code: "file-exists",
-			cause: `${file} is already there and was left as it is`,
-			remedy: "name another file, or move this one away",
-		});
-	}
+}
+
+function alreadyThere(file: string): CommandFailure {
+	return new CommandFailure({
+		code: "file-exists",
+		cause: `${file} is already there and was left as it is`,
+		remedy: "name another folder, or move this file away",
+	});
 }
 
 function unreadable(file: string, what: string, error: unknown): CommandFailure {

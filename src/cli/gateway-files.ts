@@ -3,9 +3,10 @@
  * which was given its root goes on trusting it.
  * @module
  */
+import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { type CertificateAndKey, createDevelopmentCa, issueServerCertificate } from "../gateway/development-ca.js";
-import { exists, readInput, writePrivateFile } from "./files.js";
+import { exists, readInput, replacePrivateFile } from "./files.js";
 
 export interface GatewayCertificates {
 	/** PEM of the development CA, for clients. */
@@ -29,16 +30,10 @@ export async function openCertificates(
 	const caKeyFile = join(directory, "ca-key.pem");
 	if (!(await exists(caFile)) || !(await exists(caKeyFile))) {
 		const made = await createDevelopmentCa(now);
-		await writePrivateFile(caKeyFile, made.privateKey, true);
-		await writePrivateFile(caFile, made.certificate, true);
+		await replacePrivateFile(caKeyFile, made.privateKey);
+		await replacePrivateFile(caFile, made.certificate);
 	}
 	const ca = { certificate: await readInput(caFile, "CA"), privateKey: await readInput(caKeyFile, "CA key") };
 	const server = await issueServerCertificate(ca, { serverNames, addresses: ["127.0.0.1", "::1"], now });
-	return { caFile, server, trustAnchor: derOf(ca.certificate) };
-}
-
-/** DER of the first certificate of a PEM text. */
-export function derOf(pem: string): ArrayBuffer {
-	const body = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/.exec(pem)?.[1] ?? "";
-	return Uint8Array.from(Buffer.from(body, "base64")).buffer;
+	return { caFile, server, trustAnchor: Uint8Array.from(new X509Certificate(ca.certificate).raw).buffer };
 }

@@ -7,6 +7,9 @@ import { CommandFailure } from "./failure.js";
 /** Milliseconds after which what was expected is taken not to come. */
 const PATIENCE = 30_000;
 
+/** Events that are kept for those who ask later; a device may stay up for weeks. */
+const REMEMBERED = 100;
+
 interface Waiting<Event> {
 	readonly matches: (event: Event) => boolean;
 	readonly resolve: (event: Event) => void;
@@ -20,6 +23,7 @@ export class Happenings<Event> {
 
 	add(event: Event): void {
 		this.past.push(event);
+		if (this.past.length > REMEMBERED) this.past.shift();
 		for (const waiting of [...this.waiting])
 			if (waiting.matches(event)) {
 				this.waiting.delete(waiting);
@@ -35,7 +39,7 @@ export class Happenings<Event> {
 	}
 
 	/**
-	 * The first event that `matches`, of those that were and those to come.
+	 * The first event that `matches`, of the last hundred and those to come.
 	 * @param what says in an error what did not come.
 	 * @throws {CommandFailure} code `timed-out` after thirty seconds, or what {@link fail} was given.
 	 */

@@ -2,19 +2,22 @@
  * Ctrl-C as something that can be waited for, so that what was opened is closed and what was made is removed.
  * @module
  */
+import { ExitCode } from "./failure.js";
 
 /**
  * Resolves at the first SIGINT or SIGTERM, or when nobody reads the output any more (`latchkey demo | head`); the second
- * signal ends the process at once.
+ * signal ends the process at once, with what is to be done on `exit`.
  */
 export function interruption(): Promise<void> {
 	return new Promise((resolve) => {
-		const once = () => {
-			process.off("SIGINT", once).off("SIGTERM", once);
+		let interrupted = false;
+		const signalled = () => {
+			if (interrupted) process.exit(ExitCode.interrupted);
+			interrupted = true;
 			resolve();
 		};
-		process.on("SIGINT", once).on("SIGTERM", once);
-		process.stdout.on("error", once);
+		process.on("SIGINT", signalled).on("SIGTERM", signalled);
+		process.stdout.on("error", () => resolve());
 	});
 }
 

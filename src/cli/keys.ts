@@ -6,7 +6,7 @@ import { generateKeyPair } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Command } from "commander";
-import { writePrivateFile, writePublicFile } from "./files.js";
+import { createPrivateFile, requireAbsent } from "./files.js";
 import { addExamples, wantsJson } from "./output.js";
 
 export interface KeyPair {
@@ -30,14 +30,15 @@ export function addKeysVerb(program: Command): void {
 	const create = keys
 		.command("create")
 		.description("make an RSA-2048 key pair: the private half signs tokens, the public half goes to the authorizer")
-		.option("--out <folder>", "where to put private.pem (mode 0600) and public.pem", "keys")
+		.option("--out <folder>", "where to put private.pem and public.pem, both for their owner alone", "keys")
 		.option("--json", "print one JSON line")
 		.action(async ({ out, json }: { out: string; json?: boolean }) => {
 			const privateKeyFile = join(out, "private.pem");
 			const publicKeyFile = join(out, "public.pem");
+			await requireAbsent(privateKeyFile, publicKeyFile);
 			const { privateKey, publicKey } = await createKeyPair();
-			await writePrivateFile(privateKeyFile, privateKey);
-			await writePublicFile(publicKeyFile, publicKey);
+			await createPrivateFile(privateKeyFile, privateKey);
+			await createPrivateFile(publicKeyFile, publicKey);
 			if (wantsJson(json)) console.log(JSON.stringify({ privateKeyFile, publicKeyFile }));
 			else console.log(`private key  ${privateKeyFile}\npublic key   ${publicKeyFile}`);
 		});

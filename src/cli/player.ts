@@ -15,7 +15,7 @@ import { CommandFailure } from "./failure.js";
 import { readInput } from "./files.js";
 import { Happenings } from "./happenings.js";
 import type { Report } from "./report.js";
-import { LOCAL_SERVER_NAME, type Stage } from "./stage.js";
+import type { Stage } from "./stage.js";
 
 export interface PlayerOptions {
 	readonly clientId: string;
@@ -54,7 +54,7 @@ export class Player {
 			version: CREDENTIAL_VERSION,
 			mode,
 			clientId,
-			endpoint: { host: LOCAL_SERVER_NAME, port: stage.gateway.port },
+			endpoint: stage.endpoint,
 			authorizerName: name,
 			tokenKeyName,
 			token,

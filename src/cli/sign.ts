@@ -16,7 +16,7 @@ interface SignOptions {
 	readonly authorizerName?: string;
 	readonly tokenKeyName: string;
 	readonly username?: string;
-	readonly only?: "signature" | "username";
+	readonly only?: string;
 	readonly json?: boolean;
 }
 
@@ -25,11 +25,11 @@ export function addSignVerb(program: Command): void {
 		.command("sign")
 		.description("sign a token as AWS IoT Core wants it, and print the MQTT username that carries it")
 		.requiredOption("--key-file <file>", "RSA private key, PEM")
-		.option("--token-file <file>", "the token; - for standard input; one line feed at its end is not part of it", "-")
+		.option("--token-file <file>", "the token; - for standard input; one line end after it is not part of it", "-")
 		.option("--authorizer-name <name>", "the authorizer; left out: the default authorizer decides")
 		.option("--token-key-name <name>", "the authorizer's token key name", "token")
 		.option("--username <text>", "free text before the query, handed to the authorizer's function")
-		.option("--only <part>", "print nothing but the signature or the username")
+		.option("--only <part>", "print nothing but this: signature, username, or token as it was signed")
 		.option("--json", "print one JSON line")
 		.action(async (options: SignOptions) => printSignature(options));
 	addExamples(sign, [
@@ -40,12 +40,10 @@ export function addSignVerb(program: Command): void {
 
 async function printSignature(options: SignOptions): Promise<void> {
 	const { only } = options;
-	if (only !== undefined && only !== "signature" && only !== "username")
-		throw new CommandFailure({
-			code: "wrong-option",
-			cause: "--only: expected signature or username",
-			exitCode: ExitCode.usage,
-		});
+	if (only !== undefined && !PARTS.includes(only))
+		throw wrongOption(`--only: expected ${PARTS.join(", ")}, got ${only}`);
+	if (options.keyFile === "-" && options.tokenFile === "-")
+		throw wrongOption("--key-file and --token-file: standard input can be only one of them");
 	const token = (await readInput(options.tokenFile, "token")).replace(/\r?\n$/, "");
 	if (token === "")
 		throw new CommandFailure({ code: "token-empty", cause: "the token is empty", exitCode: ExitCode.usage });
@@ -59,23 +57,38 @@ async function printSignature(options: SignOptions): Promise<void> {
 		tokenKeyName,
 		token,
 	});
-	if (only !== undefined) console.log(only === "signature" ? signature : encoded);
+	const parts: Readonly<Record<string, string>> = { signature, username: encoded, token };
+	if (only !== undefined) console.log(parts[only]);
 	else if (wantsJson(options.json)) console.log(JSON.stringify({ signature, username: encoded }));
 	else
 		console.log(`signature\n${signature}\n\nMQTT username\n${encoded}\n\ntry it against AWS\n${awsCommand(options)}`);
 }
 
-/** The AWS CLI's own test of the same token; it reads token and signature from where they are instead of quoting them. */
+/** What `--only` can name. */
+const PARTS = ["signature", "username", "token"];
+
+/** The AWS CLI's own test of the same token; token and signature come from where they are instead of being quoted. */
 function awsCommand({ authorizerName, keyFile, tokenFile }: SignOptions): string {
-	const token = tokenFile === "-" ? "$TOKEN" : `$(cat ${shellQuote(tokenFile)})`;
-	const tokenInput = tokenFile === "-" ? 'printf %s "$TOKEN" | ' : "";
+	const input = tokenFile === "-" ? 'printf %s "$TOKEN" | ' : "";
 	const source = tokenFile === "-" ? "" : ` --token-file ${shellQuote(tokenFile)}`;
-	const signature = `$(${tokenInput}npx latchkey sign --key-file ${shellQuote(keyFile)}${source} --only signature)`;
+	const sign = `${input}npx latchkey sign --key-file ${shellQuote(keyFile)}${source}`;
+	return awsTestCommand(authorizerName ?? "AUTHORIZER", sign).join(" \\\n  ");
+}
+
+/**
+ * Lines of an `aws iot test-invoke-authorizer` call.
+ * @param sign the `latchkey sign` call that makes token and signature.
+ */
+export function awsTestCommand(authorizerName: string, sign: string): string[] {
 	return [
-		`aws iot test-invoke-authorizer --authorizer-name ${authorizerName ?? "AUTHORIZER"}`,
-		`  --token "${token}"`,
-		`  --token-signature "${signature}"`,
-	].join(" \\\n");
+		`aws iot test-invoke-authorizer --authorizer-name ${authorizerName}`,
+		`--token "$(${sign} --only token)"`,
+		`--token-signature "$(${sign} --only signature)"`,
+	];
+}
+
+function wrongOption(cause: string): CommandFailure {
+	return new CommandFailure({ code: "wrong-option", cause, exitCode: ExitCode.usage });
 }
 
 /** `text` as one word of a POSIX shell. */

@@ -9,7 +9,7 @@ import { Gateway } from "../gateway/index.js";
 import { printable } from "../policy/index.js";
 import { DEVELOPMENT_AUTHORIZER, type DevelopmentAccount } from "./development-account.js";
 import { type GatewayCertificates, openCertificates } from "./gateway-files.js";
-import { shellQuote } from "./sign.js";
+import { awsTestCommand, shellQuote } from "./sign.js";
 
 /** The name every machine knows itself by, so that clients reach the gateway by it and send it as server name. */
 export const LOCAL_SERVER_NAME = "localhost";
@@ -33,33 +33,41 @@ export interface StageOptions {
 	readonly directory: string;
 	readonly host: string;
 	readonly port: number;
+	/** Names by which clients reach the gateway, besides `localhost` and those of the account. */
+	readonly serverNames?: readonly string[];
 	readonly explain?: boolean;
 }
 
 export interface Stage {
 	readonly gateway: Gateway;
 	readonly certificates: GatewayCertificates;
+	/** What clients are told to connect to, and to send as server name. */
+	readonly endpoint: { readonly host: string; readonly port: number; readonly serverName: string };
 }
 
 export async function openStage(options: StageOptions): Promise<Stage> {
 	const { account, directory, host, port, explain = false } = options;
-	const serverNames = [LOCAL_SERVER_NAME];
+	const [named] = options.serverNames ?? [];
+	const serverNames = [...new Set([...(options.serverNames ?? []), LOCAL_SERVER_NAME])];
 	const certificates = await openCertificates(directory, [...serverNames, ...account.domainNames()], Date.now());
 	const { certificate: cert, privateKey: key } = certificates.server;
 	const gateway = await Gateway.start({ host, port, tls: { key, cert }, serverNames, account, explain });
-	return { gateway, certificates };
+	const reachedAs = named ?? (HERE.has(host) ? LOCAL_SERVER_NAME : host);
+	return {
+		gateway,
+		certificates,
+		endpoint: { host: reachedAs, port: gateway.port, serverName: named ?? LOCAL_SERVER_NAME },
+	};
 }
 
+/** Addresses that `localhost` leads to. */
+const HERE: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost", "0.0.0.0", "::"]);
+
 /** The first event of `demo` and `up`: what a script needs to talk to the gateway. */
-export function upEvent({ gateway, certificates }: Stage, account: DevelopmentAccount | undefined) {
+export function upEvent({ endpoint, certificates }: Stage, account: DevelopmentAccount | undefined) {
 	return {
 		event: "up",
-		gateway: {
-			host: LOCAL_SERVER_NAME,
-			port: gateway.port,
-			serverName: LOCAL_SERVER_NAME,
-			caFile: certificates.caFile,
-		},
+		gateway: { ...endpoint, caFile: certificates.caFile },
 		api: null,
 		...(account === undefined
 			? {}
@@ -101,20 +109,16 @@ export function unknownSpeaker(account: Account): Speaker | undefined {
 }
 
 /** Commands to copy: a publish with mosquitto's client, and the AWS CLI's own test of the same token. */
-export function howToTalk({ gateway, certificates }: Stage, speaker: Speaker): string {
+export function howToTalk({ endpoint, certificates }: Stage, speaker: Speaker): string {
 	const { authorizer, clientId, keyFile, tokenFile, topic } = speaker;
 	const { name, tokenKeyName } = authorizer;
 	const sign = `npx latchkey sign --key-file ${shellQuote(keyFile)} --token-file ${shellQuote(tokenFile)} --authorizer-name ${name} --token-key-name ${tokenKeyName}`;
 	const mosquitto = [
-		`mosquitto_pub -h ${LOCAL_SERVER_NAME} -p ${gateway.port} --cafile ${shellQuote(certificates.caFile)} --tls-alpn mqtt -V 5 -i ${clientId} -q 1`,
+		`mosquitto_pub -h ${endpoint.serverName} -p ${endpoint.port} --cafile ${shellQuote(certificates.caFile)} --tls-alpn mqtt -V 5 -i ${clientId} -q 1`,
 		`-u "$(${sign} --only username)"`,
 		`-t ${topic} -m '{"celsius": 21.5}'`,
 	];
-	const aws = [
-		`aws iot test-invoke-authorizer --authorizer-name ${name}`,
-		`--token "$(cat ${shellQuote(tokenFile)})"`,
-		`--token-signature "$(${sign} --only signature)"`,
-	];
+	const aws = awsTestCommand(name, sign);
 	const block = (lines: readonly string[]) => lines.map((line) => `    ${line}`).join(" \\\n  ");
 	return `  Publish as ${clientId} with mosquitto's client:\n\n${block(mosquitto)}\n\n  The AWS CLI's own test, for an authorizer of this name and key in your AWS account (Latchkey's own API is not there yet):\n\n${block(aws)}`;
 }

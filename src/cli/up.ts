@@ -2,6 +2,7 @@
  * `latchkey up`: the gateway, until Ctrl-C.
  * @module
  */
+import { isIP } from "node:net";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Account } from "../account/index.js";
@@ -28,6 +29,7 @@ interface UpOptions {
 	readonly data: string;
 	readonly host: string;
 	readonly port: string;
+	readonly serverName: readonly string[];
 	readonly explain?: boolean;
 	readonly json?: boolean;
 }
@@ -45,12 +47,19 @@ export function addUpVerb(program: Command): void {
 		.option("--data <folder>", "where the CA and the development account are kept", ".latchkey")
 		.option("--host <address>", "address to listen on", "127.0.0.1")
 		.option("--port <number>", "TLS port, 0 for a free one", "8443")
+		.option(
+			"--server-name <name>",
+			"a name by which clients reach this machine, besides localhost; may be repeated",
+			(name: string, names: readonly string[]) => [...names, serverNameOf(name)],
+			[] as readonly string[],
+		)
 		.option("--explain", "tell MQTT 5 clients in the reason string why they are refused; AWS does not")
 		.option("--json", "one JSON event a line on stdout")
 		.action(async (options: UpOptions) => runUp(options));
 	addExamples(up, [
 		"latchkey up",
 		"latchkey up --config examples/latchkey.json --port 8883",
+		"latchkey up --host 0.0.0.0 --server-name gateway.lan",
 		"latchkey up --port 0 --json | jq 'select(.event == \"refused\")'",
 	]);
 }
@@ -65,6 +74,7 @@ async function runUp(options: UpOptions): Promise<void> {
 			directory: tlsFolder(options.data),
 			host: options.host,
 			port: portOf(options.port),
+			serverNames: options.serverName,
 			...(options.explain === undefined ? {} : { explain: options.explain }),
 		});
 		stage.gateway.onEvent(json ? writeEvent : printEvent());
@@ -111,6 +121,16 @@ function portOf(text: string): number {
 	throw new CommandFailure({
 		code: "wrong-option",
 		cause: `--port: expected 0..65535, got ${text}`,
+		exitCode: ExitCode.usage,
+	});
+}
+
+/** A DNS name: an address cannot be a server name (RFC 6066 section 3). */
+function serverNameOf(name: string): string {
+	if (isIP(name) === 0 && /^(?=.{1,253}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/.test(name)) return name;
+	throw new CommandFailure({
+		code: "wrong-option",
+		cause: `--server-name: expected a DNS name, got ${name}`,
 		exitCode: ExitCode.usage,
 	});
 }

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { TLSSocket } from "node:tls";
-import type { AuthorizerAnswer, Refusal } from "../authorizer/index.js";
+import type { AuthenticationOutcome, AuthorizerAnswer, Refusal } from "../authorizer/index.js";
 import {
 	type Admission,
 	type Authorization,
@@ -103,7 +103,7 @@ export class ClientConnection {
 		this.tell({ event: "session-opened", duration: broker.clock.now() - approach.startedAt });
 		this.lease = new Lease(answer, {
 			clock: broker.clock,
-			authenticate: authenticateAgain,
+			authenticate: () => authenticateAgain().catch(unauthenticatedByDefect),
 			refreshed: (renewed) => this.refreshed(guard, renewed),
 			withdrawn: (refusal) => this.withdrawn(refusal),
 			expired: () => this.connection.end({ cause: "time-to-live", reasonCode: ADMINISTRATIVE_ACTION }),
@@ -168,6 +168,10 @@ export class ClientConnection {
 		this.isClosed = event.event === "closed";
 		this.options.tell(event, this.clientId);
 	}
+}
+
+function unauthenticatedByDefect(error: unknown): AuthenticationOutcome {
+	return { authenticated: false, refusal: internalError(error) };
 }
 
 function refusedByDefect(error: unknown): Admittance {

@@ -19,6 +19,7 @@ const REASONS: Readonly<Record<EndCause, DisconnectReason>> = {
 	"client-disconnect-with-will": "CLIENT_INITIATED_DISCONNECT",
 	"connection-lost": "CONNECTION_LOST",
 	"keep-alive-timeout": "MQTT_KEEP_ALIVE_TIMEOUT",
+	"not-reading": "SERVER_INITIATED_DISCONNECT",
 	"taken-over": "DUPLICATE_CLIENTID",
 	violation: "CLIENT_ERROR",
 	"connect-refused": "AUTH_ERROR",

@@ -2,6 +2,7 @@
  * The ECMA-419 TLS socket of `src/device/ports.ts` on node:tls.
  * @module
  */
+import { isIP } from "node:net";
 import tls from "node:tls";
 import type { TLSSocket, TLSSocketOptions, TransportFailure } from "../device/ports.js";
 import { describeTransportError } from "./transport-failure.js";
@@ -23,7 +24,8 @@ export class NodeTLSSocket implements TLSSocket {
 		this.socket = tls.connect({
 			host,
 			port,
-			servername: serverName,
+			// An address is no server name (RFC 6066 section 3); the certificate must bear it all the same.
+			...(isIP(serverName) === 0 ? { servername: serverName } : {}),
 			ALPNProtocols: [...secure.applicationLayerProtocolNegotiation],
 			minVersion: "TLSv1.2",
 			rejectUnauthorized: true,

@@ -98,10 +98,16 @@ static void host_call(xsMachine* the)
 	if (!transport_read(&answer) || answer.kind == 'q')
 		exit(0);
 	bool answered = answer.kind == '/';
-	if (answered)
-		xsResult = xsArrayBuffer(answer.bytes, answer.length);
-	else
-		xsResult = xsStringBuffer(answer.bytes, answer.length);
+	xsTry {
+		if (answered)
+			xsResult = xsArrayBuffer(answer.bytes, answer.length);
+		else
+			xsResult = xsStringBuffer(answer.bytes, answer.length);
+	}
+	xsCatch {
+		free(answer.bytes);
+		xsThrow(xsException);
+	}
 	free(answer.bytes);
 	if (!answered)
 		xsThrow(xsNew1(xsGlobal, xsID(answer.kind == '<' ? "RangeError" : "Error"), xsResult));

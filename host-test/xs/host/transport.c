@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "transport.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -69,5 +70,9 @@ void transport_write(char kind, const void* bytes, size_t length)
 bool transport_is_open(void)
 {
 	struct pollfd descriptor = { .fd = READ_DESCRIPTOR, .events = POLLRDHUP };
-	return poll(&descriptor, 1, 0) == 0;
+	int ready;
+	do
+		ready = poll(&descriptor, 1, 0);
+	while (ready < 0 && errno == EINTR);
+	return ready == 0;
 }
