@@ -126,6 +126,7 @@ test("a client that pings and never reads is cut off for not reading, not for it
 	t.false(site.namesOf("stalled").includes("closed"));
 	site.clock.advance(1);
 	t.is((await site.told("closed", "stalled")).disconnectReason, "SERVER_INITIATED_DISCONNECT");
+	stalled.socket.destroy();
 });
 
 test("a client that closes only its sending half is closed whole", async (t) => {

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Clock } from "./clock.js";
+import type { ConnectRequest } from "./connect-request.js";
 import type { Ending } from "./ending.js";
 import type { BrokerLimits } from "./limits.js";
 import type { Message } from "./message.js";
@@ -46,7 +47,7 @@ export class Broker {
 	}
 
 	/** Whether the session of a newer CONNECT has this client identifier already. */
-	isOvertaken(clientId: string, arrival: number): boolean {
+	isOvertaken({ clientId, arrival }: ConnectRequest): boolean {
 		return (this.sessions.get(clientId)?.arrival ?? 0) > arrival;
 	}
 

@@ -18,6 +18,8 @@ export interface Will {
 }
 
 export interface ConnectRequest {
+	/** Rises from one CONNECT at the broker to the next. */
+	readonly arrival: number;
 	readonly version: ProtocolVersion;
 	readonly clientId: string;
 	/** True when the client sent none and `clientId` is the broker's choice (MQTT 5 section 3.1.3.1). */
@@ -46,6 +48,7 @@ export interface ConnectRequest {
 interface ConnectRules {
 	readonly limits: BrokerLimits;
 	readonly dialect: Dialect;
+	readonly arrival: number;
 	/** Makes an identifier for a client that sent none; it must not be in use. */
 	readonly assignClientId: () => string;
 }
@@ -68,6 +71,7 @@ export function readConnect(
 	checkClientId(packet.clientId, version, rules.limits);
 	const requestedKeepAlive = packet.keepalive ?? 0;
 	return {
+		arrival: rules.arrival,
 		version,
 		clientId: packet.clientId === "" ? rules.assignClientId() : packet.clientId,
 		clientIdAssigned: packet.clientId === "",

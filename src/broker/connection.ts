@@ -190,7 +190,7 @@ export class Connection implements SessionLink {
 		this.patience?.heard();
 		if (packet.cmd === "connect") {
 			const { broker, assignClientId } = this.options;
-			const rules = { limits: broker.limits, dialect: broker.dialect, assignClientId };
+			const rules = { limits: broker.limits, dialect: broker.dialect, arrival: broker.arrive(), assignClientId };
 			void this.admit(readConnect(packet, this.reader.version ?? 4, bytes, rules));
 		} else {
 			this.session?.handle(packet);
@@ -199,16 +199,15 @@ export class Connection implements SessionLink {
 
 	private async admit(request: ConnectRequest): Promise<void> {
 		const { broker, transport, admit } = this.options;
-		const arrival = broker.arrive();
 		this.state = "admitting";
 		this.request = request;
 		broker.clock.clearTimer(this.timer);
 		transport.pause();
 		const admission = await admit(request);
-		if (this.state === "admitting") this.conclude(request, arrival, admission);
+		if (this.state === "admitting") this.conclude(request, admission);
 	}
 
-	private conclude(request: ConnectRequest, arrival: number, admission: Admission): void {
+	private conclude(request: ConnectRequest, admission: Admission): void {
 		const { broker, observer } = this.options;
 		if (!admission.admitted) {
 			const { reasonCode, reason } = admission;
@@ -222,11 +221,11 @@ export class Connection implements SessionLink {
 		this.state = "open";
 		// The client hears that it was taken over, as if its own admission had been the quicker one. There is no session
 		// yet, hence no will: published now, it would tell of the newer connection that it is gone.
-		if (broker.isOvertaken(request.clientId, arrival)) {
+		if (broker.isOvertaken(request)) {
 			this.end(TAKEN_OVER);
 			return;
 		}
-		this.session = new Session({ broker, request, arrival, authorize: admission.authorize, observer, link: this });
+		this.session = new Session({ broker, request, authorize: admission.authorize, observer, link: this });
 		broker.join(this.session);
 		this.startPatience(request.keepAlive);
 		admission.opened();

@@ -24,6 +24,9 @@ export interface Message {
 	readonly receivedAt: number;
 }
 
+/** What a client decides of a message. */
+export type Content = Pick<Message, "topic" | "payload" | "qos" | "properties">;
+
 /**
  * The properties that the broker passes on [MQTT-3.3.2-4] [MQTT-3.3.2-15] to [MQTT-3.3.2-20].
  *
@@ -45,7 +48,7 @@ export function forwardedProperties(sent: PublishProperties | undefined): Publis
 }
 
 /** Bytes that topic, payload and properties have on the wire, without the lengths of topic and of all properties. */
-export function sizeOf({ topic, payload, properties }: Pick<Message, "topic" | "payload" | "properties">): number {
+export function sizeOf({ topic, payload, properties }: Content): number {
 	const { payloadFormatIndicator, messageExpiryInterval, contentType, responseTopic, correlationData } = properties;
 	const fixed = (payloadFormatIndicator === undefined ? 0 : 2) + (messageExpiryInterval === undefined ? 0 : 5);
 	const texts = [contentType, responseTopic, correlationData].reduce<number>(

@@ -9,7 +9,7 @@ import type { Broker } from "./broker.js";
 import type { ConnectRequest } from "./connect-request.js";
 import { DeliveryWindow, type DropReason } from "./delivery-window.js";
 import type { Ending } from "./ending.js";
-import { forwardedProperties, type Message, publishPacket, type QoS, sizeOf } from "./message.js";
+import { type Content, forwardedProperties, type Message, publishPacket, type QoS, sizeOf } from "./message.js";
 import { checkUnsubscriptions, judgeSubscription } from "./subscribe-rules.js";
 import { topicNameFault } from "./topics.js";
 import { Violation } from "./violation.js";
@@ -56,15 +56,10 @@ export interface SessionLink {
 export interface SessionOptions {
 	readonly broker: Broker;
 	readonly request: ConnectRequest;
-	/** When CONNECT came, as {@link Broker.arrive} counts. */
-	readonly arrival: number;
 	readonly authorize: Authorize;
 	readonly observer: SessionObserver;
 	readonly link: SessionLink;
 }
-
-/** What a client decides of a message. */
-type Content = Pick<Message, "topic" | "payload" | "qos" | "properties">;
 
 const NOT_AUTHORIZED = 0x87;
 const NO_SUBSCRIPTION_EXISTED = 0x11;
@@ -72,6 +67,7 @@ const DISCONNECT_WITH_WILL = 0x04;
 
 export class Session {
 	readonly clientId: string;
+	/** See {@link ConnectRequest}. */
 	readonly arrival: number;
 	/** Filters subscribed to. */
 	readonly filters = new Set<string>();
@@ -79,10 +75,10 @@ export class Session {
 	private readonly window: DeliveryWindow;
 
 	constructor(options: SessionOptions) {
-		const { broker, request, arrival, observer, link } = options;
+		const { broker, request, observer, link } = options;
 		this.options = options;
 		this.clientId = request.clientId;
-		this.arrival = arrival;
+		this.arrival = request.arrival;
 		const now = () => broker.clock.now();
 		this.window = new DeliveryWindow({
 			receiveMaximum: request.receiveMaximum,

@@ -12,7 +12,7 @@ import { type GatewayCertificates, openCertificates } from "./gateway-files.js";
 import { awsTestCommand, shellQuote } from "./sign.js";
 
 /** The name every machine knows itself by, so that clients reach the gateway by it and send it as server name. */
-export const LOCAL_SERVER_NAME = "localhost";
+const LOCAL_SERVER_NAME = "localhost";
 
 /**
  * The account of a configuration, as `latchkey.json` has it. What its functions print goes to stderr: that is their author's
