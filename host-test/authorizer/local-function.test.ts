@@ -55,6 +55,25 @@ test("loading the module does not count as time of the first call", async (t) =>
 	t.is(await run.invoke(event("t"), { timeout: 20 }), 1);
 });
 
+test("an answer without end ends the call and not the process", async (t) => {
+	const run = open(t, "export const handler = async () => 'x'.repeat(7 * 1024 * 1024);");
+	const { code, errorType } = await failure(t, run.invoke(event("t"), PLENTY));
+	t.is(code, "function-threw");
+	t.is(errorType, "Function.ResponseSizeTooLarge");
+});
+
+test("what a function posts by itself is not taken for an answer", async (t) => {
+	const run = open(
+		t,
+		`import { parentPort } from "node:worker_threads";
+		export const handler = async () => {
+			for (const junk of [null, 7, {}, { kind: "other", id: 1 }]) parentPort?.postMessage(junk);
+			return "answer";
+		};`,
+	);
+	t.is(await run.invoke(event("t"), PLENTY), "answer");
+});
+
 test("the answer is what JSON can carry of it", async (t) => {
 	const run = open(t, "export const handler = async () => ({ at: new Date(0), none: undefined, not: Number.NaN });");
 	t.deepEqual(await run.invoke(event("t"), PLENTY), { at: "1970-01-01T00:00:00.000Z", not: null });

@@ -2,11 +2,15 @@
  * The main job: `latchkey demo`, in both engines, as its user runs it.
  * @module
  */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import test, { type ExecutionContext } from "ava";
 import { findCompiler } from "../xs/index.js";
 import { type Event, eventsOf, latchkey, Running } from "./run.js";
+
+// Awaited before the first test: AVA takes none after it otherwise.
+const engines = (await findCompiler()) === undefined ? (["node"] as const) : (["node", "xs"] as const);
 
 interface Up extends Event {
 	readonly gateway: {
@@ -101,6 +105,51 @@ test("without --once it stays up with private files, until Ctrl-C removes them",
 	t.is(code, 0);
 	t.false(existsSync(dirname(up.keyFile)));
 });
+
+for (const engine of engines)
+	for (const step of ["up", "token-signed", "refused"])
+		test(`stopped at ${step} in ${engine}, it ends at once and leaves nothing behind`, async (t) => {
+			const demo = new Running(["demo", "--json", "--engine", engine]);
+			const up = (await demo.event(({ event }) => event === "up")) as Up;
+			await demo.event(({ event }) => event === step);
+			const { code, stderr } = await demo.interrupt("SIGTERM");
+			t.is(code, 130, stderr);
+			t.is(stderr, "");
+			t.false(existsSync(dirname(up.keyFile)));
+		});
+
+test("closing the terminal ends it as Ctrl-C does", async (t) => {
+	const demo = new Running(["demo", "--json", "--engine", "node"]);
+	const up = (await demo.event(({ event }) => event === "up")) as Up;
+	await demo.event(({ event }) => event === "round-trip");
+	t.is((await demo.interrupt("SIGHUP")).code, 0);
+	t.false(existsSync(dirname(up.keyFile)));
+});
+
+test("npm start passes on a signal that reaches only npm", async (t) => {
+	const folder = fileURLToPath(new URL("../..", import.meta.url));
+	const program = ["npm", ["-s", "start", "--"]] as const;
+	const demo = new Running(["--json", "--engine", "node"], { program, folder });
+	const up = (await demo.event(({ event }) => event === "up")) as Up;
+	await demo.event(({ event }) => event === "round-trip");
+	await demo.interrupt("SIGTERM");
+	t.false(existsSync(dirname(up.keyFile)));
+});
+
+// The engine is found among the demo's children as Linux lists them.
+if (engines.length > 1 && existsSync(`/proc/self/task/${process.pid}/children`))
+	test("an XS engine that dies while the demo stays up ends it in a line", async (t) => {
+		const demo = new Running(["demo", "--json", "--engine", "xs"]);
+		const up = (await demo.event(({ event }) => event === "up")) as Up;
+		await demo.event(({ event }) => event === "round-trip");
+		const children = readFileSync(`/proc/${demo.processId}/task/${demo.processId}/children`, "utf8").trim().split(" ");
+		const engine = children.find((child) => readFileSync(`/proc/${child}/comm`, "utf8") === "xs\n");
+		process.kill(Number(engine), "SIGKILL");
+		const { code, stderr } = await demo.finished;
+		t.is(code, 1);
+		t.regex(stderr, /^latchkey: XS machine: ended by signal SIGKILL/);
+		t.false(existsSync(dirname(up.keyFile)));
+	});
 
 test("when nobody reads its output any more it ends and leaves nothing behind", async (t) => {
 	const demo = new Running(["demo", "--json", "--engine", "node"]);

@@ -18,6 +18,8 @@ export interface RunOptions {
 	readonly environment?: Readonly<Record<string, string | undefined>>;
 	readonly folder?: string;
 	readonly input?: string;
+	/** What is run in place of the command itself, and its first arguments. */
+	readonly program?: readonly [string, readonly string[]];
 }
 
 /** A command that runs. */
@@ -28,7 +30,8 @@ export class Running {
 	private wake: () => void = () => {};
 
 	constructor(args: readonly string[], options: RunOptions = {}) {
-		this.child = spawn(process.execPath, [COMMAND, ...args], {
+		const [program, leading] = options.program ?? [process.execPath, [COMMAND]];
+		this.child = spawn(program, [...leading, ...args], {
 			cwd: options.folder,
 			env: { ...process.env, NO_COLOR: "1", NODE_OPTIONS: "", ...options.environment },
 			stdio: ["pipe", "pipe", "pipe"],
@@ -74,8 +77,12 @@ export class Running {
 		this.child.stdout?.destroy();
 	}
 
-	interrupt(): Promise<Finished> {
-		this.child.kill("SIGINT");
+	get processId(): number {
+		return this.child.pid!;
+	}
+
+	interrupt(signal: NodeJS.Signals = "SIGINT"): Promise<Finished> {
+		this.child.kill(signal);
 		return this.finished;
 	}
 }

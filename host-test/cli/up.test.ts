@@ -21,6 +21,7 @@ import tls from "node:tls";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import test from "ava";
+import { findCompiler } from "../xs/index.js";
 import { type Event, latchkey, Running } from "./run.js";
 
 const MOSQUITTO = ["/usr/bin/mosquitto_pub", "/usr/local/bin/mosquitto_pub", "/opt/homebrew/bin/mosquitto_pub"].find(
@@ -152,6 +153,30 @@ test("a gateway for others on the network bears the name they know it by", async
 	t.is((await latchkey(["up", "--port", "0", "--server-name", "10.0.0.1"])).code, 2);
 });
 
+test("a device whose subscription or publication is denied exits with the code of the refusal, in both engines", async (t) => {
+	const engines = (await findCompiler()) === undefined ? ["node"] : ["node", "xs"];
+	await withGateway(async (up, _gateway, folder) => {
+		const { name: authorizerName, tokenKeyName } = up.authorizer;
+		const credential = {
+			...{ version: 1, mode: "rsa", clientId: up.clientId, authorizerName, tokenKeyName },
+			endpoint: { host: "localhost", port: up.gateway.port },
+			token: readFileSync(up.tokenFile, "utf8"),
+			privateKey: readFileSync(up.keyFile, "utf8"),
+		};
+		writeFileSync(join(folder, "credential.json"), JSON.stringify(credential));
+		for (const engine of engines) {
+			const device = ["device", "--credential", "credential.json", "--ca", up.gateway.caFile, "--engine", engine];
+			const run = (...args: string[]) => latchkey([...device, ...args], { folder });
+			t.is((await run("--publish", `devices/${up.clientId}/readings`, "--message", "1")).code, 0, engine);
+			t.is((await run("--publish", "devices/other/readings")).code, 0x87, engine);
+			t.is((await run("--subscribe", "devices/other/commands")).code, 0x87, engine);
+			const wildcard = await run("--publish", "devices/+/readings");
+			t.is(wildcard.code, 1, engine);
+			t.regex(wildcard.stderr, /^latchkey: .*\(unsendable\)\nremedy: .*\n$/, engine);
+		}
+	});
+});
+
 test("an account of one's own is read from latchkey.json, and every problem of it is listed with its path", async (t) => {
 	const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
 	const config = join(folder, "latchkey.json");
@@ -183,7 +208,8 @@ test("a port in use is told in a line", async (t) => {
 	await withGateway(async (up, _gateway, folder) => {
 		const { code, stderr } = await latchkey(["up", "--port", String(up.gateway.port), "--data", "other"], { folder });
 		t.is(code, 1);
-		t.regex(stderr, /EADDRINUSE/);
+		t.regex(stderr, /port-in-use/);
+		t.regex(stderr, /remedy: /);
 		t.notRegex(stderr, /\n\s+at /);
 	});
 });

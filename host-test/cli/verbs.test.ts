@@ -87,6 +87,25 @@ test("sign prints a signature that verifies and a username that carries it", asy
 	}
 });
 
+test("sign refuses what no device could be given", async (t) => {
+	await latchkey(["keys", "create", "--out", "limits"], { folder });
+	writeFileSync(join(folder, "limits/binary"), Uint8Array.of(0x61, 0xff, 0xfe));
+	writeFileSync(join(folder, "limits/long"), "t".repeat(6145));
+	writeFileSync(join(folder, "limits/good"), "t");
+	const wrong = [
+		["--token-file", "limits/binary"],
+		["--token-file", "limits/long"],
+		["--token-file", "limits/good", "--authorizer-name", ""],
+		["--token-file", "limits/good", "--token-key-name", "a&b"],
+		["--token-file", "limits/good", "--token-key-name", "x-amz-customauthorizer-name"],
+	];
+	for (const args of wrong) {
+		const { code, stdout } = await latchkey(["sign", "--key-file", "limits/private.pem", ...args], { folder });
+		t.is(code, 2, args.join(" "));
+		t.is(stdout, "");
+	}
+});
+
 test("sign for people shows how to try it against AWS without quoting the token", async (t) => {
 	await latchkey(["keys", "create", "--out", "people"], { folder });
 	writeFileSync(join(folder, "token2"), "SECRET-TOKEN");

@@ -8,11 +8,20 @@ import { type CaseFile, discoverCases } from "../device/discovery.js";
 import { engineTest } from "./engine-test.js";
 import { bundleGuest, type XsEngine, XsMachine, XsMachineError } from "./index.js";
 
-const engineCase = await engineTest();
-const GUEST = fileURLToPath(new URL("guest", import.meta.url));
-
 /** A file's cases share one machine, as long as none of them ends it. */
 const machines = new Map<string, Promise<XsMachine>>();
+
+// Before anything is awaited: AVA takes no hook later where there are no tests yet.
+test.after.always(async () => {
+	for (const machine of machines.values()) {
+		// One that could not be loaded has failed its cases already.
+		const [loaded] = await Promise.allSettled([machine]);
+		if (loaded.status === "fulfilled") await loaded.value.close();
+	}
+});
+
+const engineCase = await engineTest();
+const GUEST = fileURLToPath(new URL("guest", import.meta.url));
 
 for (const file of await discoverCases()) {
 	for (const title of Object.keys(file.cases)) {
@@ -28,14 +37,6 @@ for (const file of await discoverCases()) {
 		});
 	}
 }
-
-test.after.always(async () => {
-	for (const machine of machines.values()) {
-		// One that could not be loaded has failed its cases already.
-		const [loaded] = await Promise.allSettled([machine]);
-		if (loaded.status === "fulfilled") await loaded.value.close();
-	}
-});
 
 async function load(file: CaseFile, engine: XsEngine): Promise<XsMachine> {
 	const contents = `

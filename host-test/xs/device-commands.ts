@@ -2,6 +2,7 @@
  * What Node tells the device guest to do, as JSON; both sides import it.
  * @module
  */
+import type { DeviceErrorDetails } from "../../src/device/device-error.js";
 import type { OutgoingMessage } from "../../src/device/link/index.js";
 import type { ProtocolVersion, Subscription } from "../../src/device/mqtt/index.js";
 
@@ -15,3 +16,9 @@ export interface StartArgument {
 
 /** Argument of the command `publish`; the payload in base64. */
 export type PublishArgument = Omit<OutgoingMessage, "payload"> & { readonly payload: string };
+
+/** Result of the command `publish`: the packet id, or why there is none. */
+export interface PublishResult {
+	readonly packetId: number;
+	readonly error?: DeviceErrorDetails;
+}

@@ -10,8 +10,9 @@ import { NodeTLSSocket } from "../../src/host/tls-socket.js";
 import type { VirtualDevice, VirtualDeviceOptions } from "../../src/host/virtual-device.js";
 import { XsGuest } from "./bridge.js";
 import { bundleGuest } from "./bundle.js";
-import type { PublishArgument, StartArgument } from "./device-commands.js";
+import type { PublishArgument, PublishResult, StartArgument } from "./device-commands.js";
 import type { XsEngine } from "./engine/engine.js";
+import { XsMachineError } from "./machine-error.js";
 
 /** The entry of the device's bundle. */
 export const DEVICE_GUEST = fileURLToPath(new URL("./guest/device.ts", import.meta.url));
@@ -32,16 +33,25 @@ export async function startXsDevice(engine: XsEngine, options: VirtualDeviceOpti
 		...(version === undefined ? {} : { version }),
 		...(subscriptions === undefined ? {} : { subscriptions }),
 	};
-	await guest.run("start", argument);
+	try {
+		await guest.run("start", argument);
+	} catch (error) {
+		await guest.close();
+		throw error;
+	}
 	return {
 		engine: "xs",
 		async publish({ payload, ...message }) {
 			const argument: PublishArgument = { ...message, payload: Buffer.from(payload).toString("base64") };
-			return (await guest.run("publish", argument)) as number;
+			const { packetId, error } = (await guest.run("publish", argument)) as PublishResult;
+			if (error !== undefined) throw new DeviceError(error);
+			return packetId;
 		},
 		async stop() {
-			await guest.run("stop");
+			// A machine that has ended says no goodbye; that it ended was told by `onError`.
+			const [goodbye] = await Promise.allSettled([guest.run("stop")]);
 			await guest.close();
+			if (goodbye.status === "rejected" && !(goodbye.reason instanceof XsMachineError)) throw goodbye.reason;
 		},
 	};
 }

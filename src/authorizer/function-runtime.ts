@@ -38,6 +38,13 @@ type Handler = (event: AuthorizerEvent, context: object, callback: Callback) => 
 
 class NotAHandler extends Error {}
 
+/** Characters of an answer: AWS Lambda takes 6 MB; what is much larger would end the process on its way out of the thread. */
+const LONGEST_ANSWER = 6 * 1024 * 1024;
+
+class ResponseTooLarge extends Error {
+	override name = "Function.ResponseSizeTooLarge";
+}
+
 async function load(module: string): Promise<Handler> {
 	const exports = (await import(module)) as { handler?: unknown; default?: unknown };
 	const fallback = exports.default as { handler?: unknown } | null | undefined;
@@ -96,8 +103,9 @@ handler.catch(() => {}).then(() => send({ kind: "ready" }));
 
 parentPort?.on("message", async ({ id, event }: RuntimeCall) => {
 	try {
-		const answer = await call(await handler, event);
-		send({ kind: "answer", id, json: JSON.stringify(answer) ?? "null" });
+		const json = JSON.stringify(await call(await handler, event)) ?? "null";
+		if (json.length > LONGEST_ANSWER) throw new ResponseTooLarge(`the answer has ${json.length} characters`);
+		send({ kind: "answer", id, json });
 	} catch (error) {
 		send(failureOf(id, error));
 	}

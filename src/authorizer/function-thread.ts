@@ -106,18 +106,27 @@ export class FunctionThread {
 		await this.worker.terminate();
 	}
 
-	private receive(message: RuntimeMessage): void {
-		if (message.kind === "ready") {
-			this.loaded();
-			return;
+	/** The function's own code can post messages as well: what is none of the runtime's is not looked at. */
+	private receive(message: RuntimeMessage | null | undefined): void {
+		switch (message?.kind) {
+			case "ready":
+				this.loaded();
+				break;
+			case "line":
+				this.log(message.line);
+				break;
+			case "answer":
+				this.take(message.id)?.resolve(JSON.parse(message.json));
+				this.settled();
+				break;
+			case "failure":
+				this.take(message.id)?.reject(new FunctionError(message.code, message.errorType, message.errorMessage));
+				this.settled();
+				break;
 		}
-		if (message.kind === "line") {
-			this.log(message.line);
-			return;
-		}
-		const call = this.take(message.id);
-		if (message.kind === "answer") call?.resolve(JSON.parse(message.json));
-		else call?.reject(new FunctionError(message.code, message.errorType, message.errorMessage));
+	}
+
+	private settled(): void {
 		if (this.retired) this.retire();
 	}
 

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { createToken, type DevelopmentAccount, openDevelopmentAccount } from "./development-account.js";
 import { chooseEngine, type DeviceEngine } from "./engine.js";
-import { ExitCode } from "./failure.js";
+import { CommandFailure, ExitCode } from "./failure.js";
 import { interruption } from "./interruption.js";
 import { createKeyPair } from "./keys.js";
 import { addExamples, wantsJson } from "./output.js";
@@ -54,9 +54,9 @@ async function runDemo({ once = false, engine: asked, json }: DemoOptions): Prom
 	process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
 	const demo = new Demo(engine, report, directory);
 	try {
-		const played = await Promise.race([demo.play(once), interrupted.then(() => "interrupted" as const)]);
+		const played = await Promise.race([demo.play(once), demo.broken, interrupted.then(() => "interrupted" as const)]);
 		if (played === "interrupted") return ExitCode.interrupted;
-		if (!once) await interrupted;
+		if (!once) await Promise.race([interrupted, demo.broken]);
 		return ExitCode.success;
 	} finally {
 		await demo.close();
@@ -70,12 +70,21 @@ class Demo {
 	private readonly directory: string;
 	private readonly players: Player[] = [];
 	private readonly closers: (() => Promise<unknown>)[] = [];
+	/** Rejects when the engine of a player fails. */
+	readonly broken: Promise<never>;
 	private stopListening: () => void = () => {};
+	private break: (error: Error) => void = () => {};
+	private isClosed = false;
 
 	constructor(engine: DeviceEngine, report: Report, directory: string) {
 		this.engine = engine;
 		this.report = report;
 		this.directory = directory;
+		this.broken = new Promise((_, reject) => {
+			this.break = reject;
+		});
+		// Whoever races it is told; nobody has to.
+		this.broken.catch(() => {});
 	}
 
 	async play(once: boolean): Promise<void> {
@@ -120,11 +129,15 @@ class Demo {
 		if (!once) this.report.stayingUp(howToTalk(stage, developmentSpeaker(account)));
 	}
 
-	/** Silently: the last thing told is the last scene. */
+	/** Silently: the last thing told is the last scene. Everything is closed, whatever of it fails. */
 	async close(): Promise<void> {
+		this.isClosed = true;
 		this.stopListening();
-		for (const player of this.players) await player.leave();
-		for (const close of this.closers.reverse()) await close();
+		const ends: PromiseSettledResult<unknown>[] = await Promise.allSettled(
+			this.players.map((player) => player.leave()),
+		);
+		for (const close of this.closers.reverse()) ends.push(...(await Promise.allSettled([close()])));
+		for (const end of ends) if (end.status === "rejected") throw end.reason;
 	}
 
 	private async openStage({ config }: DevelopmentAccount): Promise<Stage> {
@@ -137,8 +150,9 @@ class Demo {
 	}
 
 	private player(stage: Stage, clientId: string, engine: DeviceEngine, ...filters: string[]): Player {
+		if (this.isClosed) throw new CommandFailure({ code: "closed", cause: "the demo is over" });
 		const folder = join(this.directory, clientId);
-		const player = new Player({ clientId, engine, folder, filters, stage, report: this.report });
+		const player = new Player({ clientId, engine, folder, filters, stage, report: this.report, onBroken: this.break });
 		this.players.push(player);
 		return player;
 	}

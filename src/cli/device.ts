@@ -8,6 +8,7 @@ import type { AgentEvent } from "../device/agent/index.js";
 import { CREDENTIAL_KEY, parseCredential } from "../device/credential/index.js";
 import { utf8Encode } from "../device/encoding/utf8.js";
 import type { KeyValueStore } from "../device/ports.js";
+import type { VirtualDevice } from "../host/virtual-device.js";
 import { chooseEngine } from "./engine.js";
 import { CommandFailure, ExitCode } from "./failure.js";
 import { readInput } from "./files.js";
@@ -65,25 +66,35 @@ async function runDevice(options: DeviceOptions): Promise<number> {
 		},
 		onError: (error) => happenings.fail(error),
 	});
-	const interrupted = interruption().then(() => "interrupted" as const);
+	const interrupted = interruption().then(() => ExitCode.interrupted);
 	try {
-		const first = await Promise.race([happenings.first(decides, "answer of the gateway"), interrupted]);
-		if (first === "interrupted") return ExitCode.interrupted;
-		if (first.event !== "online") return exitCodeOf(first);
-		if (options.publish !== undefined) {
-			await device.publish({ topic: options.publish, payload: utf8Encode(options.message), qos: 1 });
-			const answer = await happenings.first(
-				({ event }) => event === "acknowledged" || event === "over",
-				"acknowledgement",
-			);
-			if (answer.event !== "acknowledged" || answer.code >= 0x80) return exitCodeOf(answer);
-		}
-		if (options.publish === undefined || options.subscribe !== undefined) await interrupted;
+		const done = await Promise.race([talk(device, options, happenings), interrupted]);
+		if (done !== ExitCode.success || (options.publish !== undefined && options.subscribe === undefined)) return done;
+		await interrupted;
 		return ExitCode.success;
 	} finally {
 		happenings.fail(new CommandFailure({ code: "stopped", cause: "the device was stopped" }));
 		await device.stop();
 	}
+}
+
+/** Connects, subscribes and publishes as the options say; the exit code of what did not work, or success. */
+async function talk(
+	device: VirtualDevice,
+	options: DeviceOptions,
+	happenings: Happenings<AgentEvent>,
+): Promise<number> {
+	const first = await happenings.first(decides, "answer of the gateway");
+	if (first.event !== "online") return exitCodeOf(first);
+	if (options.subscribe !== undefined) {
+		const answer = await happenings.first(({ event }) => event === "subscribed" || event === "over", "subscription");
+		const refused = answer.event === "subscribed" ? answer.codes.find((code) => code >= 0x80) : exitCodeOf(answer);
+		if (refused !== undefined) return refused;
+	}
+	if (options.publish === undefined) return ExitCode.success;
+	await device.publish({ topic: options.publish, payload: utf8Encode(options.message), qos: 1 });
+	const answer = await happenings.first(({ event }) => event === "acknowledged" || event === "over", "acknowledgement");
+	return answer.event === "acknowledged" && answer.code < 0x80 ? ExitCode.success : exitCodeOf(answer);
 }
 
 /** DER of the certificate in a PEM file. */

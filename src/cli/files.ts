@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { CommandFailure, ExitCode } from "./failure.js";
 
 /**
@@ -13,11 +13,27 @@ import { CommandFailure, ExitCode } from "./failure.js";
  * @param what names the file in an error, for instance `token`.
  */
 export async function readInput(file: string, what: string): Promise<string> {
-	if (file === "-") return text(process.stdin);
+	return decoded(file, what, await bytesOf(file, what));
+}
+
+async function bytesOf(file: string, what: string): Promise<Uint8Array> {
+	if (file === "-") return buffer(process.stdin);
 	try {
-		return await readFile(file, "utf8");
+		return await readFile(file);
 	} catch (error) {
 		throw unreadable(file, what, error);
+	}
+}
+
+function decoded(file: string, what: string, bytes: Uint8Array): string {
+	try {
+		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+	} catch {
+		throw new CommandFailure({
+			code: "not-utf8",
+			cause: `the ${what} (${file}) is not text in UTF-8`,
+			exitCode: ExitCode.usage,
+		});
 	}
 }
 
@@ -53,7 +69,16 @@ export async function exists(file: string): Promise<boolean> {
 }
 
 async function makeFolderOf(file: string): Promise<void> {
-	await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+	const folder = dirname(file);
+	try {
+		await mkdir(folder, { recursive: true, mode: 0o700 });
+	} catch (error) {
+		throw new CommandFailure({
+			code: "folder-unusable",
+			cause: `the folder ${folder} cannot be made (${(error as NodeJS.ErrnoException).code})`,
+			remedy: "name a folder that you may write to",
+		});
+	}
 }
 
 function alreadyThere(file: string): CommandFailure {

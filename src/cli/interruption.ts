@@ -4,8 +4,11 @@
  */
 import { ExitCode } from "./failure.js";
 
+/** Ctrl-C, kill, the terminal closed, Ctrl-\\. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+
 /**
- * Resolves at the first SIGINT or SIGTERM, or when nobody reads the output any more (`latchkey demo | head`); the second
+ * Resolves at the first of {@link SIGNALS}, or when nobody reads the output any more (`latchkey demo | head`); the second
  * signal ends the process at once, with what is to be done on `exit`.
  */
 export function interruption(): Promise<void> {
@@ -16,15 +19,17 @@ export function interruption(): Promise<void> {
 			interrupted = true;
 			resolve();
 		};
-		process.on("SIGINT", signalled).on("SIGTERM", signalled);
+		for (const signal of SIGNALS) process.on(signal, signalled);
 		process.stdout.on("error", () => resolve());
 	});
 }
 
-/** Lets output that nobody reads pass as what it is: no defect. Other errors of it are. */
-export function tolerateClosedOutput(): void {
+/** Output that nobody reads is no defect; output that cannot be written (a full disk) ends the command in a line. */
+export function watchOutput(): void {
 	for (const stream of [process.stdout, process.stderr])
-		stream.on("error", (error: NodeJS.ErrnoException) => {
-			if (error.code !== "EPIPE") throw error;
+		stream.on("error", ({ code }: NodeJS.ErrnoException) => {
+			if (code === "EPIPE") return;
+			if (stream === process.stdout) process.stderr.write(`latchkey: the output cannot be written (${code})\n`);
+			process.exit(ExitCode.failure);
 		});
 }

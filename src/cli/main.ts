@@ -7,7 +7,7 @@ import { Command, CommanderError } from "commander";
 import { addDemoVerb } from "./demo.js";
 import { addDeviceVerb } from "./device.js";
 import { asCommandFailure, ExitCode } from "./failure.js";
-import { tolerateClosedOutput } from "./interruption.js";
+import { watchOutput } from "./interruption.js";
 import { addKeysVerb } from "./keys.js";
 import { paintFor } from "./output.js";
 import { addSignVerb } from "./sign.js";
@@ -37,7 +37,7 @@ for (const addVerb of [addDemoVerb, addUpVerb, addDeviceVerb, addKeysVerb, addSi
 // `exitOverride` is not inherited by commands that exist already.
 for (const verb of program.commands) for (const command of [verb, ...verb.commands]) command.exitOverride();
 
-tolerateClosedOutput();
+watchOutput();
 try {
 	await program.parseAsync();
 } catch (error) {

@@ -26,12 +26,15 @@ export interface PlayerOptions {
 	readonly filters: readonly string[];
 	readonly stage: Stage;
 	readonly report: Report;
+	/** The engine that runs it failed. */
+	readonly onBroken: (error: Error) => void;
 }
 
 export class Player {
 	private readonly options: PlayerOptions;
 	private readonly happenings = new Happenings<AgentEvent>();
-	private device: VirtualDevice | undefined;
+	private starting: Promise<VirtualDevice> | undefined;
+	private hasLeft = false;
 
 	constructor(options: PlayerOptions) {
 		this.options = options;
@@ -45,7 +48,7 @@ export class Player {
 		identity: { readonly mode: "rsa" | "presigned"; readonly token: string; readonly privateKey?: string },
 		account: DevelopmentAccount,
 	): Promise<void> {
-		const { clientId, engine, folder, filters, stage, report } = this.options;
+		const { clientId, engine, folder, filters, stage, report, onBroken } = this.options;
 		const { mode, token, privateKey = await readInput(account.keyFile, "key") } = identity;
 		const { name, tokenKeyName } = DEVELOPMENT_AUTHORIZER;
 		const signed =
@@ -62,7 +65,8 @@ export class Player {
 		};
 		const store = new FileStore(folder);
 		store.write(CREDENTIAL_KEY, utf8Encode(JSON.stringify(credential)).slice().buffer);
-		this.device = await engine.start({
+		if (this.hasLeft) throw this.left();
+		this.starting = engine.start({
 			store,
 			certificate: stage.certificates.trustAnchor,
 			subscriptions: filters.map((filter) => ({ filter, qos: 1 })),
@@ -70,8 +74,12 @@ export class Player {
 				report.device(clientId, event);
 				this.happenings.add(event);
 			},
-			onError: (error) => this.happenings.fail(error),
+			onError: (error) => {
+				this.happenings.fail(error);
+				if (!this.hasLeft) onBroken(error);
+			},
 		});
+		await this.starting;
 	}
 
 	async online(): Promise<void> {
@@ -95,7 +103,8 @@ export class Player {
 
 	/** Publishes at QoS 1 and waits for the acknowledgement. */
 	async publish(topic: string, text: string): Promise<void> {
-		const packetId = await this.device!.publish({ topic, payload: utf8Encode(text), qos: 1 });
+		const device = await this.starting!;
+		const packetId = await device.publish({ topic, payload: utf8Encode(text), qos: 1 });
 		await this.expect(
 			(event) => event.event === "acknowledged" && event.packetId === packetId && event.code < 0x80,
 			"acknowledgement",
@@ -111,12 +120,17 @@ export class Player {
 		);
 	}
 
-	/** Whoever still waits for something of this player waits in vain. */
+	/** At any moment, also while it powers up. Whoever still waits for something of this player waits in vain. */
 	async leave(): Promise<void> {
-		const { device } = this;
-		this.device = undefined;
-		this.happenings.fail(new CommandFailure({ code: "left", cause: `${this.options.clientId} has left` }));
-		await device?.stop();
+		this.hasLeft = true;
+		this.happenings.fail(this.left());
+		const [started] = await Promise.allSettled([this.starting]);
+		// One that could not start has told so to whom started it.
+		if (started.status === "fulfilled") await started.value?.stop();
+	}
+
+	private left(): CommandFailure {
+		return new CommandFailure({ code: "left", cause: `${this.options.clientId} has left` });
 	}
 
 	/** What goes wrong instead is an error at once, not after the patience is spent. */

@@ -4,6 +4,8 @@
  */
 import type { Command } from "commander";
 import { encodeUsername } from "../device/connect-fields.js";
+import { CREDENTIAL_VERSION, parseCredential } from "../device/credential/index.js";
+import { DeviceError } from "../device/device-error.js";
 import { parseRsaPrivateKey, signToken } from "../device/signing/index.js";
 import { nodeDigest } from "../host/ports.js";
 import { CommandFailure, ExitCode } from "./failure.js";
@@ -50,18 +52,31 @@ async function printSignature(options: SignOptions): Promise<void> {
 	const key = parseRsaPrivateKey(await readInput(options.keyFile, "key"));
 	const signature = signToken(token, key, nodeDigest);
 	const { username, authorizerName, tokenKeyName } = options;
-	const encoded = encodeUsername({
+	const parts = {
 		...(username === undefined ? {} : { username }),
 		...(authorizerName === undefined ? {} : { authorizerName }),
 		signature,
 		tokenKeyName,
 		token,
-	});
-	const parts: Readonly<Record<string, string>> = { signature, username: encoded, token };
-	if (only !== undefined) console.log(parts[only]);
+	};
+	requireUsable(parts);
+	const encoded = encodeUsername(parts);
+	const results: Readonly<Record<string, string>> = { signature, username: encoded, token };
+	if (only !== undefined) console.log(results[only]);
 	else if (wantsJson(options.json)) console.log(JSON.stringify({ signature, username: encoded }));
 	else
 		console.log(`signature\n${signature}\n\nMQTT username\n${encoded}\n\ntry it against AWS\n${awsCommand(options)}`);
+}
+
+/** What no device could be given is refused here too, by the same rules. */
+function requireUsable(parts: object): void {
+	const device = { version: CREDENTIAL_VERSION, mode: "presigned", clientId: "any", endpoint: { host: "any" } };
+	try {
+		parseCredential(JSON.stringify({ ...device, ...parts }));
+	} catch (error) {
+		if (!(error instanceof DeviceError)) throw error;
+		throw new CommandFailure({ code: error.code, cause: error.message, exitCode: ExitCode.usage });
+	}
 }
 
 /** What `--only` can name. */

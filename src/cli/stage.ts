@@ -2,12 +2,14 @@
  * A gateway of one's own with everything it needs, and the words to tell others how to reach it.
  * @module
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Account, loadAccount } from "../account/index.js";
-import { openLocalFunction } from "../authorizer/index.js";
+import { type AuthorizerFunction, openLocalFunction } from "../authorizer/index.js";
 import { Gateway } from "../gateway/index.js";
 import { printable } from "../policy/index.js";
 import { DEVELOPMENT_AUTHORIZER, type DevelopmentAccount } from "./development-account.js";
+import { CommandFailure } from "./failure.js";
 import { type GatewayCertificates, openCertificates } from "./gateway-files.js";
 import { awsTestCommand, shellQuote } from "./sign.js";
 
@@ -22,8 +24,19 @@ const LOCAL_SERVER_NAME = "localhost";
 export function openAccount(config: unknown, directory: string): Account {
 	return loadAccount(config, {
 		directory,
-		openFunction: (file) =>
-			openLocalFunction(file, { log: (line) => process.stderr.write(`  function: ${printable(line, 4000)}\n`) }),
+		openFunction,
+	});
+}
+
+/** A function need not be there yet, as on AWS; until it is, its authorizers refuse everybody. */
+function openFunction(file: string): AuthorizerFunction {
+	if (!existsSync(file))
+		process.stderr.write(`latchkey: there is no function at ${file} yet
+`);
+	return openLocalFunction(file, {
+		log: (line) =>
+			process.stderr.write(`  function: ${printable(line, 4000)}
+`),
 	});
 }
 
@@ -51,13 +64,24 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 	const serverNames = [...new Set([...(options.serverNames ?? []), LOCAL_SERVER_NAME])];
 	const certificates = await openCertificates(directory, [...serverNames, ...account.domainNames()], Date.now());
 	const { certificate: cert, privateKey: key } = certificates.server;
-	const gateway = await Gateway.start({ host, port, tls: { key, cert }, serverNames, account, explain });
+	const tls = { key, cert };
+	const gateway = await Gateway.start({ host, port, tls, serverNames, account, explain }).catch((error: unknown) => {
+		throw cannotListen(host, port, error as NodeJS.ErrnoException);
+	});
 	const reachedAs = named ?? (HERE.has(host) ? LOCAL_SERVER_NAME : host);
 	return {
 		gateway,
 		certificates,
 		endpoint: { host: reachedAs, port: gateway.port, serverName: named ?? LOCAL_SERVER_NAME },
 	};
+}
+
+function cannotListen(host: string, port: number, { code, message }: NodeJS.ErrnoException): CommandFailure {
+	return new CommandFailure({
+		code: code === "EADDRINUSE" ? "port-in-use" : "cannot-listen",
+		cause: `the gateway cannot listen on ${host}, port ${port} (${code ?? message})`,
+		remedy: "take another port (0 for any free one) or an address of this machine",
+	});
 }
 
 /** Addresses that `localhost` leads to. */

@@ -66,6 +66,7 @@ export function addUpVerb(program: Command): void {
 
 async function runUp(options: UpOptions): Promise<void> {
 	const json = wantsJson(options.json);
+	const port = portOf(options.port);
 	const interrupted = interruption();
 	const { account, development } = await chooseAccount(options);
 	try {
@@ -73,7 +74,7 @@ async function runUp(options: UpOptions): Promise<void> {
 			account,
 			directory: tlsFolder(options.data),
 			host: options.host,
-			port: portOf(options.port),
+			port,
 			serverNames: options.serverName,
 			...(options.explain === undefined ? {} : { explain: options.explain }),
 		});

@@ -93,6 +93,16 @@ const REFUSALS: readonly (readonly [string, object, { code: string; field: strin
 		{ code: "missing", field: "tokenKeyName" },
 	],
 	["a lone surrogate", { ...PRESIGNED, clientId: "a\ud800" }, { code: "wrong-form", field: "clientId" }],
+	[
+		"an address without a server name",
+		{ ...PRESIGNED, endpoint: { host: "10.0.0.2" } },
+		{ code: "missing", field: "endpoint.serverName" },
+	],
+	[
+		"a token key name of AWS",
+		{ ...PRESIGNED, tokenKeyName: "x-amz-customauthorizer-name" },
+		{ code: "wrong-form", field: "tokenKeyName" },
+	],
 	["a list", [], { code: "wrong-type", field: "credential" }],
 ];
 

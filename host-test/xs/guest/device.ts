@@ -3,8 +3,9 @@
  * @module
  */
 import { Agent, type AgentEvent } from "../../../src/device/agent/index.js";
+import { DeviceError, type DeviceErrorDetails } from "../../../src/device/device-error.js";
 import { base64Decode, base64Encode } from "../../../src/device/encoding/base64.js";
-import type { PublishArgument, StartArgument } from "../device-commands.js";
+import type { PublishArgument, PublishResult, StartArgument } from "../device-commands.js";
 import { startGuest } from "./start-guest.js";
 
 startGuest(({ ports, emit }) => {
@@ -22,7 +23,7 @@ startGuest(({ ports, emit }) => {
 		},
 		publish(argument) {
 			const { payload, ...message } = argument as PublishArgument;
-			return agent?.publish({ ...message, payload: base64Decode(payload) });
+			return published(() => agent?.publish({ ...message, payload: base64Decode(payload) }) ?? 0);
 		},
 		stop() {
 			agent?.stop();
@@ -30,11 +31,24 @@ startGuest(({ ports, emit }) => {
 	};
 });
 
+/** What the agent refuses is a result, so that it keeps its code and remedy on the way to Node. */
+function published(publish: () => number): PublishResult {
+	try {
+		return { packetId: publish() };
+	} catch (error) {
+		if (!(error instanceof DeviceError)) throw error;
+		return { packetId: 0, error: detailsOf(error) };
+	}
+}
+
+function detailsOf({ code, step, message, remedy }: DeviceError): DeviceErrorDetails {
+	return { code, step, cause: message, remedy };
+}
+
 /** The event as JSON keeps it: payloads in base64, errors with their message. */
 function jsonOf(event: AgentEvent): unknown {
 	if (event.event === "message")
 		return { event: "message", packet: { ...event.packet, payload: base64Encode(event.packet.payload) } };
 	if (event.event !== "failed") return event;
-	const { code, step, message, remedy } = event.error;
-	return { event: "failed", error: { code, step, cause: message, remedy } };
+	return { event: "failed", error: detailsOf(event.error) };
 }

@@ -59,7 +59,11 @@ const BASE = {
 	password: optional(required([0, 4096])),
 };
 const TOKEN = {
-	tokenKeyName: required([1, 128], /^[\w-]+$/, "letters, digits, _ and -"),
+	tokenKeyName: required(
+		[1, 128],
+		/^(?!x-amz-customauthorizer-)[\w-]+$/i,
+		"letters, digits, _ and -, and no name of AWS",
+	),
 	token: required([1, 6144], /^[^\0]*$/, "no U+0000"),
 };
 const FIELDS: Readonly<Record<Credential["mode"], Readonly<Record<string, TextRule>>>> = {
@@ -80,6 +84,8 @@ function parseEndpoint(value: unknown): Endpoint {
 	const port = members["port"] ?? 443;
 	if (typeof port !== "number" || !Number.isInteger(port) || port < 1 || port > 65535)
 		throw credentialError("wrong-type", "endpoint.port", "expected an integer from 1 to 65535");
+	if (members["serverName"] === undefined && /^[\d.]+$|:/.test(host))
+		throw credentialError("missing", "endpoint.serverName", "required where the host is an address");
 	return { host, port, serverName: readText(members["serverName"], "endpoint.serverName", optional(HOST)) ?? host };
 }
 

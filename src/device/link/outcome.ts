@@ -72,7 +72,7 @@ export function retryDelay(rule: RetryRule, attempt: number, random: number): nu
 
 /** What the person beside the device can do. */
 const REMEDIES: Readonly<Record<OutcomeKind, string>> = {
-	network: "check the Wi-Fi, the endpoint's name and that TCP port 443 is open",
+	network: "check the Wi-Fi, the endpoint's name and that its TCP port is open",
 	"clock-unset": "let the device reach a time server before it connects",
 	"tls-trust": "check the server name, the trusted root and the device's clock",
 	"tls-refused": "check the server name (SNI) and that ALPN mqtt is sent to port 443",
