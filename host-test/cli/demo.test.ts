@@ -65,13 +65,16 @@ function checkRoundTrip(t: ExecutionContext, stdout: string, engine: string): vo
 	t.false(existsSync(dirname((events[0] as Up).keyFile)), "the private folder is gone");
 }
 
-test("one token goes end to end in Node, a forged one is refused, and nothing secret is told or left", async (t) => {
-	const { code, stdout, stderr } = await latchkey(["demo", "--once", "--json", "--engine", "node"]);
-	t.is(code, 0, stderr);
-	checkRoundTrip(t, stdout, "node");
-});
+test.serial(
+	"one token goes end to end in Node, a forged one is refused, and nothing secret is told or left",
+	async (t) => {
+		const { code, stdout, stderr } = await latchkey(["demo", "--once", "--json", "--engine", "node"]);
+		t.is(code, 0, stderr);
+		checkRoundTrip(t, stdout, "node");
+	},
+);
 
-test("one token goes end to end in XS", async (t) => {
+test.serial("one token goes end to end in XS", async (t) => {
 	if ((await findCompiler()) === undefined) {
 		t.is(process.env["CI"] === "true", false, "CI needs a C compiler for the XS engine");
 		t.log("Left out: no C compiler for the XS engine (apt-get install gcc libc6-dev)");
@@ -82,7 +85,7 @@ test("one token goes end to end in XS", async (t) => {
 	checkRoundTrip(t, stdout, "xs");
 });
 
-test("the demo for people shows each step with its duration and explains the refusal", async (t) => {
+test.serial("the demo for people shows each step with its duration and explains the refusal", async (t) => {
 	const { code, stdout } = await latchkey(["demo", "--once", "--engine", "node"]);
 	t.is(code, 0);
 	for (const step of ["token signed", "signature verified", "function invoked", "session opened"])
@@ -92,7 +95,7 @@ test("the demo for people shows each step with its duration and explains the ref
 	t.notRegex(stdout, /[A-Za-z0-9+/=%_-]{64,}/);
 });
 
-test("without --once it stays up with private files, until Ctrl-C removes them", async (t) => {
+test.serial("without --once it stays up with private files, until Ctrl-C removes them", async (t) => {
 	const demo = new Running(["demo", "--json", "--engine", "node"]);
 	const up = (await demo.event(({ event }) => event === "up")) as Up;
 	t.is(up.gateway.serverName, "localhost");
@@ -108,7 +111,7 @@ test("without --once it stays up with private files, until Ctrl-C removes them",
 
 for (const engine of engines)
 	for (const step of ["up", "token-signed", "refused"])
-		test(`stopped at ${step} in ${engine}, it ends at once and leaves nothing behind`, async (t) => {
+		test.serial(`stopped at ${step} in ${engine}, it ends at once and leaves nothing behind`, async (t) => {
 			const demo = new Running(["demo", "--json", "--engine", engine]);
 			const up = (await demo.event(({ event }) => event === "up")) as Up;
 			await demo.event(({ event }) => event === step);
@@ -118,7 +121,7 @@ for (const engine of engines)
 			t.false(existsSync(dirname(up.keyFile)));
 		});
 
-test("closing the terminal ends it as Ctrl-C does", async (t) => {
+test.serial("closing the terminal ends it as Ctrl-C does", async (t) => {
 	const demo = new Running(["demo", "--json", "--engine", "node"]);
 	const up = (await demo.event(({ event }) => event === "up")) as Up;
 	await demo.event(({ event }) => event === "round-trip");
@@ -126,7 +129,7 @@ test("closing the terminal ends it as Ctrl-C does", async (t) => {
 	t.false(existsSync(dirname(up.keyFile)));
 });
 
-test("npm start passes on a signal that reaches only npm", async (t) => {
+test.serial("npm start passes on a signal that reaches only npm", async (t) => {
 	const folder = fileURLToPath(new URL("../..", import.meta.url));
 	const program = ["npm", ["-s", "start", "--"]] as const;
 	const demo = new Running(["--json", "--engine", "node"], { program, folder });
@@ -138,7 +141,7 @@ test("npm start passes on a signal that reaches only npm", async (t) => {
 
 // The engine is found among the demo's children as Linux lists them.
 if (engines.length > 1 && existsSync(`/proc/self/task/${process.pid}/children`))
-	test("an XS engine that dies while the demo stays up ends it in a line", async (t) => {
+	test.serial("an XS engine that dies while the demo stays up ends it in a line", async (t) => {
 		const demo = new Running(["demo", "--json", "--engine", "xs"]);
 		const up = (await demo.event(({ event }) => event === "up")) as Up;
 		await demo.event(({ event }) => event === "round-trip");
@@ -151,7 +154,7 @@ if (engines.length > 1 && existsSync(`/proc/self/task/${process.pid}/children`))
 		t.false(existsSync(dirname(up.keyFile)));
 	});
 
-test("when nobody reads its output any more it ends and leaves nothing behind", async (t) => {
+test.serial("when nobody reads its output any more it ends and leaves nothing behind", async (t) => {
 	const demo = new Running(["demo", "--json", "--engine", "node"]);
 	const up = (await demo.event(({ event }) => event === "up")) as Up;
 	demo.closeOutput();
@@ -160,7 +163,7 @@ test("when nobody reads its output any more it ends and leaves nothing behind", 
 	t.false(existsSync(dirname(up.keyFile)));
 });
 
-test("an engine asked for by name that is missing is an error that tells how to get it", async (t) => {
+test.serial("an engine asked for by name that is missing is an error that tells how to get it", async (t) => {
 	const { code, stderr, stdout } = await latchkey(["demo", "--once", "--engine", "xs"], {
 		environment: { PATH: "/nonexistent", CC: "" },
 	});
@@ -170,7 +173,7 @@ test("an engine asked for by name that is missing is an error that tells how to 
 	t.regex(stderr, /remedy: .*gcc/);
 });
 
-test("with no compiler and no engine asked for, one line says so and Node runs", async (t) => {
+test.serial("with no compiler and no engine asked for, one line says so and Node runs", async (t) => {
 	const { code, stderr, stdout } = await latchkey(["demo", "--once", "--json"], {
 		environment: { PATH: "/nonexistent", CC: "" },
 	});
@@ -179,7 +182,7 @@ test("with no compiler and no engine asked for, one line says so and Node runs",
 	t.like(eventsOf(stdout).at(-1), { event: "round-trip", engine: "node" });
 });
 
-test("an unknown engine is wrong usage", async (t) => {
+test.serial("an unknown engine is wrong usage", async (t) => {
 	const { code, stderr } = await latchkey(["demo", "--engine", "v8"]);
 	t.is(code, 2);
 	t.regex(stderr, /expected xs or node, got v8/);

@@ -84,30 +84,33 @@ async function publish(up: Up, version: "5" | "311", username: string): Promise<
 }
 
 if (MOSQUITTO === undefined)
-	test("mosquitto_pub is there for the tests of the gateway with a real client", (t) => {
+	test.serial("mosquitto_pub is there for the tests of the gateway with a real client", (t) => {
 		process.stderr.write("LEFT OUT: mosquitto_pub is not installed (apt-get install mosquitto-clients)\n");
 		t.not(process.env["CI"], "true", "CI needs mosquitto-clients");
 	});
 else
 	for (const version of ["5", "311"] as const)
-		test(`mosquitto_pub gets a message through with a username of latchkey sign, MQTT ${version}; one wrong byte is refused and named`, async (t) => {
-			await withGateway(async (up, gateway) => {
-				const username = await usernameOf(up);
-				t.like(await publish(up, version, username), { code: 0 });
-				const published = await gateway.event(({ event }) => event === "published");
-				t.like(published, { topic: "devices/dev1/readings", qos: 1, bytes: 4 });
+		test.serial(
+			`mosquitto_pub gets a message through with a username of latchkey sign, MQTT ${version}; one wrong byte is refused and named`,
+			async (t) => {
+				await withGateway(async (up, gateway) => {
+					const username = await usernameOf(up);
+					t.like(await publish(up, version, username), { code: 0 });
+					const published = await gateway.event(({ event }) => event === "published");
+					t.like(published, { topic: "devices/dev1/readings", qos: 1, bytes: 4 });
 
-				const at = username.indexOf("signature=") + "signature=".length;
-				const wrong = username.slice(0, at) + (username[at] === "A" ? "B" : "A") + username.slice(at + 1);
-				const refused = await publish(up, version, wrong);
-				t.not(refused.code, 0);
-				if (version === "5") t.is(refused.code, 0x87, refused.stderr);
-				const { refusal } = await gateway.event(({ event }) => event === "refused");
-				t.like(refusal, { code: "signature-mismatch", step: "signature" });
-			});
-		});
+					const at = username.indexOf("signature=") + "signature=".length;
+					const wrong = username.slice(0, at) + (username[at] === "A" ? "B" : "A") + username.slice(at + 1);
+					const refused = await publish(up, version, wrong);
+					t.not(refused.code, 0);
+					if (version === "5") t.is(refused.code, 0x87, refused.stderr);
+					const { refusal } = await gateway.event(({ event }) => event === "refused");
+					t.like(refusal, { code: "signature-mismatch", step: "signature" });
+				});
+			},
+		);
 
-test("the development account is made once and kept, for its owner alone", async (t) => {
+test.serial("the development account is made once and kept, for its owner alone", async (t) => {
 	const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
 	const keys: string[] = [];
 	for (let i = 0; i < 2; i++) {
@@ -120,7 +123,7 @@ test("the development account is made once and kept, for its owner alone", async
 	rmSync(folder, { recursive: true });
 });
 
-test("a private file that was open to others is replaced by one that is not", async (t) => {
+test.serial("a private file that was open to others is replaced by one that is not", async (t) => {
 	const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
 	mkdirSync(join(folder, ".latchkey/tls"), { recursive: true });
 	writeFileSync(join(folder, ".latchkey/tls/ca-key.pem"), "old", { mode: 0o644 });
@@ -133,7 +136,7 @@ test("a private file that was open to others is replaced by one that is not", as
 	rmSync(folder, { recursive: true });
 });
 
-test("a gateway for others on the network bears the name they know it by", async (t) => {
+test.serial("a gateway for others on the network bears the name they know it by", async (t) => {
 	await withGateway(
 		async (up) => {
 			t.like(up.gateway, { host: "gateway.lan", serverName: "gateway.lan" });
@@ -153,58 +156,67 @@ test("a gateway for others on the network bears the name they know it by", async
 	t.is((await latchkey(["up", "--port", "0", "--server-name", "10.0.0.1"])).code, 2);
 });
 
-test("a device whose subscription or publication is denied exits with the code of the refusal, in both engines", async (t) => {
-	const engines = (await findCompiler()) === undefined ? ["node"] : ["node", "xs"];
-	await withGateway(async (up, _gateway, folder) => {
-		const { name: authorizerName, tokenKeyName } = up.authorizer;
-		const credential = {
-			...{ version: 1, mode: "rsa", clientId: up.clientId, authorizerName, tokenKeyName },
-			endpoint: { host: "localhost", port: up.gateway.port },
-			token: readFileSync(up.tokenFile, "utf8"),
-			privateKey: readFileSync(up.keyFile, "utf8"),
-		};
-		writeFileSync(join(folder, "credential.json"), JSON.stringify(credential));
-		for (const engine of engines) {
-			const device = ["device", "--credential", "credential.json", "--ca", up.gateway.caFile, "--engine", engine];
-			const run = (...args: string[]) => latchkey([...device, ...args], { folder });
-			t.is((await run("--publish", `devices/${up.clientId}/readings`, "--message", "1")).code, 0, engine);
-			t.is((await run("--publish", "devices/other/readings")).code, 0x87, engine);
-			t.is((await run("--subscribe", "devices/other/commands")).code, 0x87, engine);
-			const wildcard = await run("--publish", "devices/+/readings");
-			t.is(wildcard.code, 1, engine);
-			t.regex(wildcard.stderr, /^latchkey: .*\(unsendable\)\nremedy: .*\n$/, engine);
-		}
-	});
-});
+test.serial(
+	"a device whose subscription or publication is denied exits with the code of the refusal, in both engines",
+	async (t) => {
+		const engines = (await findCompiler()) === undefined ? ["node"] : ["node", "xs"];
+		await withGateway(async (up, _gateway, folder) => {
+			const { name: authorizerName, tokenKeyName } = up.authorizer;
+			const credential = {
+				...{ version: 1, mode: "rsa", clientId: up.clientId, authorizerName, tokenKeyName },
+				endpoint: { host: "localhost", port: up.gateway.port },
+				token: readFileSync(up.tokenFile, "utf8"),
+				privateKey: readFileSync(up.keyFile, "utf8"),
+			};
+			writeFileSync(join(folder, "credential.json"), JSON.stringify(credential));
+			for (const engine of engines) {
+				const device = ["device", "--credential", "credential.json", "--ca", up.gateway.caFile, "--engine", engine];
+				const run = (...args: string[]) => latchkey([...device, ...args], { folder });
+				t.is((await run("--publish", `devices/${up.clientId}/readings`, "--message", "1")).code, 0, engine);
+				t.is((await run("--publish", "devices/other/readings")).code, 0x87, engine);
+				t.is((await run("--subscribe", "devices/other/commands")).code, 0x87, engine);
+				const wildcard = await run("--publish", "devices/+/readings");
+				t.is(wildcard.code, 1, engine);
+				t.regex(wildcard.stderr, /^latchkey: .*\(unsendable\)\nremedy: .*\n$/, engine);
+			}
+		});
+	},
+);
 
-test("an account of one's own is read from latchkey.json, and every problem of it is listed with its path", async (t) => {
-	const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
-	const config = join(folder, "latchkey.json");
-	writeFileSync(config, JSON.stringify({ functions: { F: {} }, authorizers: { "a b": { function: "G" } }, more: 1 }));
-	const { code, stderr } = await latchkey(["up", "--port", "0"], { folder });
-	t.is(code, 1);
-	for (const path of ["$.more", "$.functions.F.module", '$.authorizers["a b"]'])
-		t.true(stderr.includes(path), `${path} in: ${stderr}`);
-	writeFileSync(config, "{");
-	t.is((await latchkey(["up", "--port", "0"], { folder })).code, 2);
-	rmSync(folder, { recursive: true });
-});
+test.serial(
+	"an account of one's own is read from latchkey.json, and every problem of it is listed with its path",
+	async (t) => {
+		const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
+		const config = join(folder, "latchkey.json");
+		writeFileSync(config, JSON.stringify({ functions: { F: {} }, authorizers: { "a b": { function: "G" } }, more: 1 }));
+		const { code, stderr } = await latchkey(["up", "--port", "0"], { folder });
+		t.is(code, 1);
+		for (const path of ["$.more", "$.functions.F.module", '$.authorizers["a b"]'])
+			t.true(stderr.includes(path), `${path} in: ${stderr}`);
+		writeFileSync(config, "{");
+		t.is((await latchkey(["up", "--port", "0"], { folder })).code, 2);
+		rmSync(folder, { recursive: true });
+	},
+);
 
-test("the README's own configuration works with keys of one's own, and the banner says how to talk to it", async (t) => {
-	const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
-	cpSync(fileURLToPath(new URL("../../examples", import.meta.url)), join(folder, "examples"), { recursive: true });
-	await latchkey(["keys", "create"], { folder });
-	const gateway = new Running(["up", "--config", "examples/latchkey.json", "--port", "0"], { folder });
-	await gateway.line((line) => line.includes("Ctrl-C ends it"));
-	const { code, stdout } = await gateway.interrupt();
-	t.is(code, 0);
-	t.regex(stdout, /authorizers {2}MyAuthorizer/);
-	t.regex(stdout, /mosquitto_pub .*--tls-alpn mqtt/);
-	t.regex(stdout, /latchkey sign --key-file PRIVATE-KEY\.pem --token-file TOKEN\.txt --authorizer-name MyAuthorizer/);
-	rmSync(folder, { recursive: true });
-});
+test.serial(
+	"the README's own configuration works with keys of one's own, and the banner says how to talk to it",
+	async (t) => {
+		const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
+		cpSync(fileURLToPath(new URL("../../examples", import.meta.url)), join(folder, "examples"), { recursive: true });
+		await latchkey(["keys", "create"], { folder });
+		const gateway = new Running(["up", "--config", "examples/latchkey.json", "--port", "0"], { folder });
+		await gateway.line((line) => line.includes("Ctrl-C ends it"));
+		const { code, stdout } = await gateway.interrupt();
+		t.is(code, 0);
+		t.regex(stdout, /authorizers {2}MyAuthorizer/);
+		t.regex(stdout, /mosquitto_pub .*--tls-alpn mqtt/);
+		t.regex(stdout, /latchkey sign --key-file PRIVATE-KEY\.pem --token-file TOKEN\.txt --authorizer-name MyAuthorizer/);
+		rmSync(folder, { recursive: true });
+	},
+);
 
-test("a port in use is told in a line", async (t) => {
+test.serial("a port in use is told in a line", async (t) => {
 	await withGateway(async (up, _gateway, folder) => {
 		const { code, stderr } = await latchkey(["up", "--port", String(up.gateway.port), "--data", "other"], { folder });
 		t.is(code, 1);

@@ -12,7 +12,7 @@ test.after.always(() => rmSync(folder, { recursive: true }));
 
 const TOKEN = "a token & more?=%";
 
-test("--help names every verb, and every verb's help has examples", async (t) => {
+test.serial("--help names every verb, and every verb's help has examples", async (t) => {
 	const { code, stdout } = await latchkey(["--help"]);
 	t.is(code, 0);
 	for (const verb of ["demo", "up", "device", "keys", "sign"]) t.regex(stdout, new RegExp(`^  ${verb} `, "m"));
@@ -23,7 +23,7 @@ test("--help names every verb, and every verb's help has examples", async (t) =>
 	}
 });
 
-test("wrong usage exits with 2 and says what is wrong", async (t) => {
+test.serial("wrong usage exits with 2 and says what is wrong", async (t) => {
 	for (const args of [[], ["nonsense"], ["sign"], ["up", "--port", "x"], ["demo", "--nonsense"]]) {
 		const { code, stderr } = await latchkey(args, { folder });
 		t.is(code, 2, `${args.join(" ")}: ${stderr}`);
@@ -31,7 +31,7 @@ test("wrong usage exits with 2 and says what is wrong", async (t) => {
 	}
 });
 
-test("keys create makes a pair for its owner alone and never overwrites one", async (t) => {
+test.serial("keys create makes a pair for its owner alone and never overwrites one", async (t) => {
 	const made = await latchkey(["keys", "create", "--out", "made", "--json"], { folder });
 	t.is(made.code, 0);
 	t.deepEqual(JSON.parse(made.stdout), { privateKeyFile: "made/private.pem", publicKeyFile: "made/public.pem" });
@@ -43,7 +43,7 @@ test("keys create makes a pair for its owner alone and never overwrites one", as
 	t.is(readFileSync(join(folder, "made/private.pem"), "utf8"), before);
 });
 
-test("keys create leaves a half of a pair as it is and makes no other half", async (t) => {
+test.serial("keys create leaves a half of a pair as it is and makes no other half", async (t) => {
 	mkdirSync(join(folder, "half"));
 	writeFileSync(join(folder, "half/public.pem"), "mine");
 	const { code, stderr } = await latchkey(["keys", "create", "--out", "half"], { folder });
@@ -52,19 +52,22 @@ test("keys create leaves a half of a pair as it is and makes no other half", asy
 	t.deepEqual(readdirSync(join(folder, "half")), ["public.pem"]);
 });
 
-test("sign gives back the token it signed, whatever line end its file has, and reads one thing from standard input", async (t) => {
-	await latchkey(["keys", "create", "--out", "ends"], { folder });
-	for (const end of ["", "\n", "\r\n"]) {
-		writeFileSync(join(folder, "ends/token"), `abc${end}`);
-		const args = ["sign", "--key-file", "ends/private.pem", "--token-file", "ends/token", "--only", "token"];
-		t.is((await latchkey(args, { folder })).stdout, "abc\n");
-	}
-	const both = await latchkey(["sign", "--key-file", "-"], { folder, input: "abc" });
-	t.is(both.code, 2);
-	t.regex(both.stderr, /only one of them/);
-});
+test.serial(
+	"sign gives back the token it signed, whatever line end its file has, and reads one thing from standard input",
+	async (t) => {
+		await latchkey(["keys", "create", "--out", "ends"], { folder });
+		for (const end of ["", "\n", "\r\n"]) {
+			writeFileSync(join(folder, "ends/token"), `abc${end}`);
+			const args = ["sign", "--key-file", "ends/private.pem", "--token-file", "ends/token", "--only", "token"];
+			t.is((await latchkey(args, { folder })).stdout, "abc\n");
+		}
+		const both = await latchkey(["sign", "--key-file", "-"], { folder, input: "abc" });
+		t.is(both.code, 2);
+		t.regex(both.stderr, /only one of them/);
+	},
+);
 
-test("sign prints a signature that verifies and a username that carries it", async (t) => {
+test.serial("sign prints a signature that verifies and a username that carries it", async (t) => {
 	await latchkey(["keys", "create", "--out", "signing"], { folder });
 	writeFileSync(join(folder, "token"), `${TOKEN}\n`);
 	const args = ["sign", "--key-file", "signing/private.pem", "--authorizer-name", "A", "--username", "u"];
@@ -87,7 +90,7 @@ test("sign prints a signature that verifies and a username that carries it", asy
 	}
 });
 
-test("sign refuses what no device could be given", async (t) => {
+test.serial("sign refuses what no device could be given", async (t) => {
 	await latchkey(["keys", "create", "--out", "limits"], { folder });
 	writeFileSync(join(folder, "limits/binary"), Uint8Array.of(0x61, 0xff, 0xfe));
 	writeFileSync(join(folder, "limits/long"), "t".repeat(6145));
@@ -106,7 +109,7 @@ test("sign refuses what no device could be given", async (t) => {
 	}
 });
 
-test("sign for people shows how to try it against AWS without quoting the token", async (t) => {
+test.serial("sign for people shows how to try it against AWS without quoting the token", async (t) => {
 	await latchkey(["keys", "create", "--out", "people"], { folder });
 	writeFileSync(join(folder, "token2"), "SECRET-TOKEN");
 	const { stdout } = await latchkey(
@@ -117,7 +120,7 @@ test("sign for people shows how to try it against AWS without quoting the token"
 	t.false(stdout.slice(stdout.indexOf("aws iot")).includes("SECRET-TOKEN"));
 });
 
-test("a key file that is no key is an error that does not show it", async (t) => {
+test.serial("a key file that is no key is an error that does not show it", async (t) => {
 	writeFileSync(join(folder, "bad.pem"), "-----BEGIN PRIVATE KEY-----\nU0VDUkVU\n-----END PRIVATE KEY-----\n");
 	const { code, stderr } = await latchkey(["sign", "--key-file", "bad.pem"], { folder, input: TOKEN });
 	t.is(code, 1);
@@ -128,7 +131,7 @@ test("a key file that is no key is an error that does not show it", async (t) =>
 	t.regex(missing.stderr, /file-unreadable/);
 });
 
-test("device tells a credential that is wrong before it connects", async (t) => {
+test.serial("device tells a credential that is wrong before it connects", async (t) => {
 	writeFileSync(join(folder, "credential.json"), '{"version":1,"mode":"rsa","clientId":"c"}');
 	const { code, stderr } = await latchkey(["device", "--credential", "credential.json", "--engine", "node"], {
 		folder,
