@@ -8,10 +8,15 @@ import { type CaseFile, discoverCases } from "../device/discovery.js";
 import { engineTest } from "./engine-test.js";
 import { bundleGuest, type XsEngine, XsMachine, XsMachineError } from "./index.js";
 
+const GUEST = fileURLToPath(new URL("guest", import.meta.url));
+
+// Everything is awaited first: AVA takes neither tests nor hooks once it has begun, and it begins after the first of them.
+const files = await discoverCases();
+const engineCase = await engineTest();
+
 /** A file's cases share one machine, as long as none of them ends it. */
 const machines = new Map<string, Promise<XsMachine>>();
 
-// Before anything is awaited: AVA takes no hook later where there are no tests yet.
 test.after.always(async () => {
 	for (const machine of machines.values()) {
 		// One that could not be loaded has failed its cases already.
@@ -20,10 +25,7 @@ test.after.always(async () => {
 	}
 });
 
-const engineCase = await engineTest();
-const GUEST = fileURLToPath(new URL("guest", import.meta.url));
-
-for (const file of await discoverCases()) {
+for (const file of files) {
 	for (const title of Object.keys(file.cases)) {
 		engineCase(`${file.name}: ${title}`, async (t, engine) => {
 			if (!machines.has(file.name)) machines.set(file.name, load(file, engine));
