@@ -9,9 +9,9 @@ import type { ProtocolVersion, Subscription } from "../../src/device/mqtt/index.
 /** Argument of the command `start`. */
 export interface StartArgument {
 	/** DER in base64. */
-	readonly certificate?: string;
-	readonly version?: ProtocolVersion;
-	readonly subscriptions?: readonly Subscription[];
+	readonly certificate?: string | undefined;
+	readonly version?: ProtocolVersion | undefined;
+	readonly subscriptions?: readonly Subscription[] | undefined;
 }
 
 /** Argument of the command `publish`; the payload in base64. */

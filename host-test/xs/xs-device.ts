@@ -29,9 +29,9 @@ export async function startXsDevice(engine: XsEngine, options: VirtualDeviceOpti
 		onError: options.onError,
 	});
 	const argument: StartArgument = {
-		...(certificate === undefined ? {} : { certificate: Buffer.from(certificate).toString("base64") }),
-		...(version === undefined ? {} : { version }),
-		...(subscriptions === undefined ? {} : { subscriptions }),
+		certificate: certificate === undefined ? undefined : Buffer.from(certificate).toString("base64"),
+		version,
+		subscriptions,
 	};
 	try {
 		await guest.run("start", argument);

@@ -58,7 +58,7 @@ async function runDevice(options: DeviceOptions): Promise<number> {
 	const tell = teller(wantsJson(options.json));
 	const device = await engine.start({
 		store: storeOf(text),
-		...(certificate === undefined ? {} : { certificate }),
+		certificate,
 		subscriptions: options.subscribe === undefined ? [] : [{ filter: options.subscribe, qos: 1 }],
 		onEvent(event) {
 			tell(event);

@@ -3,7 +3,7 @@
  * @module
  */
 import type { AgentEvent } from "../device/agent/index.js";
-import type { GatewayEvent } from "../gateway/index.js";
+import { type GatewayEvent, policyDenied } from "../gateway/index.js";
 import { printable } from "../policy/index.js";
 import type { Paint } from "./output.js";
 
@@ -159,7 +159,7 @@ const GATEWAY: Told<GatewayEvent> = {
 		what: `${action} denied`,
 		seen: explanation,
 		trouble: true,
-		remedy: "have the authorizer's function return a policy that allows it, if it should be allowed",
+		remedy: policyDenied(action, explanation).remedy,
 	}),
 	"policies-refreshed": ({ policies, refreshAfterInSeconds }) => ({
 		what: "policies refreshed",

@@ -52,13 +52,7 @@ async function printSignature(options: SignOptions): Promise<void> {
 	const key = parseRsaPrivateKey(await readInput(options.keyFile, "key"));
 	const signature = signToken(token, key, nodeDigest);
 	const { username, authorizerName, tokenKeyName } = options;
-	const parts = {
-		...(username === undefined ? {} : { username }),
-		...(authorizerName === undefined ? {} : { authorizerName }),
-		signature,
-		tokenKeyName,
-		token,
-	};
+	const parts = { username, authorizerName, signature, tokenKeyName, token };
 	requireUsable(parts);
 	const encoded = encodeUsername(parts);
 	const results: Readonly<Record<string, string>> = { signature, username: encoded, token };

@@ -22,22 +22,13 @@ const LOCAL_SERVER_NAME = "localhost";
  * @param directory what relative paths in it start from.
  */
 export function openAccount(config: unknown, directory: string): Account {
-	return loadAccount(config, {
-		directory,
-		openFunction,
-	});
+	return loadAccount(config, { directory, openFunction });
 }
 
 /** A function need not be there yet, as on AWS; until it is, its authorizers refuse everybody. */
 function openFunction(file: string): AuthorizerFunction {
-	if (!existsSync(file))
-		process.stderr.write(`latchkey: there is no function at ${file} yet
-`);
-	return openLocalFunction(file, {
-		log: (line) =>
-			process.stderr.write(`  function: ${printable(line, 4000)}
-`),
-	});
+	if (!existsSync(file)) process.stderr.write(`latchkey: there is no function at ${file} yet\n`);
+	return openLocalFunction(file, { log: (line) => process.stderr.write(`  function: ${printable(line, 4000)}\n`) });
 }
 
 export interface StageOptions {

@@ -27,14 +27,14 @@ export interface ConnectFields {
 /** The parts of the MQTT username, none of them encoded yet. */
 export interface UsernameParts {
 	/** Free text before the `?`; it must not hold one itself. */
-	readonly username?: string;
+	readonly username?: string | undefined;
 	/** Left out: the default authorizer decides. */
-	readonly authorizerName?: string;
+	readonly authorizerName?: string | undefined;
 	/** Standard base64; left out where signing is disabled. */
-	readonly signature?: string;
+	readonly signature?: string | undefined;
 	/** Token and the name of its parameter; both or neither. */
-	readonly tokenKeyName?: string;
-	readonly token?: string;
+	readonly tokenKeyName?: string | undefined;
+	readonly token?: string | undefined;
 }
 
 /** Longest UTF-8 string in an MQTT packet, bytes (MQTT 5 section 1.5.4). */
@@ -82,13 +82,7 @@ export function encodeUsername(parts: UsernameParts): string {
 export function buildConnectFields(credential: Credential, signature?: string): ConnectFields {
 	const { clientId, endpoint, password } = credential;
 	const { authorizerName, tokenKeyName, token } = credential;
-	const username = encodeUsername({
-		...(credential.username === undefined ? {} : { username: credential.username }),
-		...(authorizerName === undefined ? {} : { authorizerName }),
-		...(signature === undefined ? {} : { signature }),
-		...(tokenKeyName === undefined ? {} : { tokenKeyName }),
-		...(token === undefined ? {} : { token }),
-	});
+	const username = encodeUsername({ username: credential.username, authorizerName, signature, tokenKeyName, token });
 	return {
 		clientId,
 		...(username === "" && password === undefined ? {} : { username }),

@@ -29,7 +29,7 @@ export interface SecureOptions {
 	/** ALPN protocol names in order of preference (RFC 7301); the server must answer with one of them. */
 	readonly applicationLayerProtocolNegotiation: readonly string[];
 	/** Trust anchor, one DER certificate. Without it the platform's own roots apply. */
-	readonly certificate?: ArrayBuffer;
+	readonly certificate?: ArrayBuffer | undefined;
 }
 
 /** Options of the constructor of an ECMA-419 TLS socket. No callback runs inside the constructor. */

@@ -14,9 +14,9 @@ export interface VirtualDeviceOptions {
 	/** Where its credential is. */
 	readonly store: KeyValueStore;
 	/** Trust anchor, DER; the platform's roots when absent. */
-	readonly certificate?: ArrayBuffer;
-	readonly version?: ProtocolVersion;
-	readonly subscriptions?: readonly Subscription[];
+	readonly certificate?: ArrayBuffer | undefined;
+	readonly version?: ProtocolVersion | undefined;
+	readonly subscriptions?: readonly Subscription[] | undefined;
 	readonly onEvent: (event: AgentEvent) => void;
 	/** The engine itself failed: a defect, or memory that was too small. */
 	readonly onError: (error: Error) => void;
@@ -33,13 +33,8 @@ export interface VirtualDevice {
 /** Powers up a device in this process. */
 export function startNodeDevice(options: VirtualDeviceOptions): VirtualDevice {
 	const { store, certificate, version, subscriptions, onEvent } = options;
-	const agent = new Agent({
-		ports: { TLSSocket: NodeTLSSocket, clock: nodeClock, random: nodeRandom, digest: nodeDigest, store },
-		...(certificate === undefined ? {} : { certificate }),
-		...(version === undefined ? {} : { version }),
-		...(subscriptions === undefined ? {} : { subscriptions }),
-		onEvent,
-	});
+	const ports = { TLSSocket: NodeTLSSocket, clock: nodeClock, random: nodeRandom, digest: nodeDigest, store };
+	const agent = new Agent({ ports, certificate, version, subscriptions, onEvent });
 	agent.start();
 	return {
 		engine: "node",

@@ -24,15 +24,15 @@ import { type AgentState, type AgentStimulus, nextAgentState } from "./agent-tab
 export interface AgentOptions {
 	readonly ports: Ports;
 	/** 5 unless told otherwise: with 3.1.1 the gateway cannot say why it refuses. */
-	readonly version?: ProtocolVersion;
+	readonly version?: ProtocolVersion | undefined;
 	/** Seconds, 30..1200; 60 unless told otherwise. */
-	readonly keepAlive?: number;
+	readonly keepAlive?: number | undefined;
 	/** Largest packet taken, bytes; 8192 unless told otherwise. */
-	readonly maximumPacketSize?: number;
+	readonly maximumPacketSize?: number | undefined;
 	/** Trust anchor, DER. */
-	readonly certificate?: ArrayBuffer;
+	readonly certificate?: ArrayBuffer | undefined;
 	/** What to subscribe to at every connection. */
-	readonly subscriptions?: readonly Subscription[];
+	readonly subscriptions?: readonly Subscription[] | undefined;
 	/** Must not throw; may call the agent. */
 	readonly onEvent: (event: AgentEvent) => void;
 }
@@ -55,8 +55,7 @@ export class Agent {
 	private fields: ConnectFields | undefined;
 	private link: Link | undefined;
 	private timer: Timer | undefined;
-	/** Retries in a row, and how many of them followed each kind of outcome. */
-	private attempt = 0;
+	/** Retries in a row by the kind of outcome they followed. */
 	private readonly attempts = new Map<OutcomeKind, number>();
 	private onlineSince: number | undefined;
 
@@ -90,7 +89,7 @@ export class Agent {
 		this.timer = undefined;
 		this.link?.close();
 		this.link = undefined;
-		this.startAnew();
+		this.attempts.clear();
 	}
 
 	/**
@@ -136,7 +135,9 @@ export class Agent {
 	private connect(): void {
 		const { ports, version = 5, keepAlive = 60, maximumPacketSize = 8192, certificate, onEvent } = this.options;
 		const fields = this.fields!;
-		onEvent({ event: "connecting", attempt: this.attempt, usernameBytes: utf8Length(fields.username ?? "") });
+		let attempt = 0;
+		for (const count of this.attempts.values()) attempt += count;
+		onEvent({ event: "connecting", attempt, usernameBytes: utf8Length(fields.username ?? "") });
 		// The application may have stopped and started the agent meanwhile: then there is a link already.
 		if (this.current !== "connecting" || this.link !== undefined) return;
 		const link = new Link({
@@ -144,7 +145,7 @@ export class Agent {
 			version,
 			keepAlive,
 			maximumPacketSize,
-			...(certificate === undefined ? {} : { certificate }),
+			certificate,
 			TLSSocket: ports.TLSSocket,
 			clock: ports.clock,
 			onEvent: (event) => {
@@ -187,21 +188,15 @@ export class Agent {
 		this.options.onEvent({ event: "failed", error });
 	}
 
-	private startAnew(): void {
-		this.attempt = 0;
-		this.attempts.clear();
-	}
-
 	private over(outcome: Outcome): void {
 		const { clock, random } = this.options.ports;
 		this.link = undefined;
-		if (this.onlineSince !== undefined && clock.monotonic() - this.onlineSince >= STABLE_AFTER) this.startAnew();
+		if (this.onlineSince !== undefined && clock.monotonic() - this.onlineSince >= STABLE_AFTER) this.attempts.clear();
 		this.onlineSince = undefined;
 		if (!this.move("over")) return;
 		const { kind } = outcome;
 		const before = this.attempts.get(kind) ?? 0;
 		this.attempts.set(kind, before + 1);
-		this.attempt++;
 		const retryIn = retryDelay(RETRY_RULES[kind], before, fraction(random.bytes(4)));
 		this.timer = clock.setTimer(() => {
 			this.timer = undefined;

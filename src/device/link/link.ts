@@ -32,7 +32,7 @@ export interface LinkOptions {
 	/** Largest packet the device takes, bytes. */
 	readonly maximumPacketSize: number;
 	/** Trust anchor, DER; the platform's roots when absent. */
-	readonly certificate?: ArrayBuffer;
+	readonly certificate?: ArrayBuffer | undefined;
 	readonly TLSSocket: TLSSocketConstructor;
 	readonly clock: Clock;
 	readonly onEvent: (event: LinkEvent) => void;
@@ -89,8 +89,8 @@ export class Link {
 			{
 				version,
 				clientId: fields.clientId,
-				...(fields.username === undefined ? {} : { username: fields.username }),
-				...(fields.password === undefined ? {} : { password: fields.password }),
+				username: fields.username,
+				password: fields.password,
 				keepAlive,
 				cleanStart: true,
 				maximumPacketSize,
@@ -115,7 +115,7 @@ export class Link {
 			secure: {
 				serverName: fields.serverName,
 				applicationLayerProtocolNegotiation: fields.applicationLayerProtocolNegotiation,
-				...(certificate === undefined ? {} : { certificate }),
+				certificate,
 			},
 			onReadable: () => this.receive(),
 			onWritable: (room) => this.writable(room),
