@@ -94,7 +94,7 @@ export class Client {
 				subscribed: (list) => this.log.push(`subscribed ${list.map(({ filter, qos }) => `${filter}@${qos}`)}`),
 				unsubscribed: (filters) => this.log.push(`unsubscribed ${filters}`),
 				published: ({ topic }, recipients) => this.log.push(`published ${topic} to ${recipients}`),
-				delivered: ({ topic }, qos) => this.log.push(`delivered ${topic}@${qos}`),
+				delivered: ({ message, qos }) => this.log.push(`delivered ${message.topic}@${qos}`),
 				dropped: ({ topic }, reason) => this.log.push(`dropped ${topic} ${reason}`),
 				violated: ({ code }) => this.log.push(`violated ${code}`),
 				closed: (ending) => {

@@ -109,7 +109,6 @@ test("after UNSUBSCRIBE nothing comes any more", async (t) => {
 
 for (const [name, packet, code, reasonCode] of [
 	["QoS 2", publish("a", { qos: 2 }), "qos-2-unsupported", 0x9b],
-	["RETAIN", publish("a", { retain: true }), "retain-unsupported", 0x9a],
 	["a wildcard in the topic", publish("a/+"), "topic-name-invalid", 0x90],
 	["8 slashes in the topic", publish("1/2/3/4/5/6/7/8/9"), "topic-name-invalid", 0x90],
 	["a reserved topic", publish("$SYS/x"), "topic-name-invalid", 0x90],

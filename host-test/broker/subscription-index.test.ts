@@ -1,9 +1,9 @@
 import test from "ava";
 import fc from "fast-check";
 import { SubscriptionIndex } from "../../src/broker/subscription-index.js";
-import type { Dialect } from "../../src/broker/topics.js";
+import { type Dialect, topicMatches } from "../../src/broker/topics.js";
 
-const AT_MOST_ONCE = { qos: 0, noLocal: false } as const;
+const AT_MOST_ONCE = { qos: 0, noLocal: false, retainAsPublished: false } as const;
 
 /** MQTT section 4.7 word for word, without a tree: one filter against one topic. */
 function matches(filter: string, topic: string, dialect: Dialect): boolean {
@@ -52,7 +52,8 @@ for (const [filterText, topicText, aws, standard] of [
 			const index = new SubscriptionIndex<string>(name);
 			index.add(filterText, "subscriber", AT_MOST_ONCE);
 			t.is(index.match(topicText).has("subscriber"), expected, name);
-			t.is(matches(filterText, topicText, name), expected, `${name}, without a tree`);
+			t.is(matches(filterText, topicText, name), expected, `${name}, by the oracle`);
+			t.is(topicMatches(filterText, topicText, name), expected, `${name}, without a tree`);
 		}
 	});
 }
@@ -70,7 +71,7 @@ test("the tree finds what a scan of all filters finds, after any subscriptions a
 				for (const { add, filter, subscriber, qos } of changes) {
 					const key = `${subscriber} ${filter}`;
 					if (add) {
-						index.add(filter, subscriber, { qos, noLocal: false });
+						index.add(filter, subscriber, { qos, noLocal: false, retainAsPublished: false });
 						scan.set(key, { filter, subscriber, qos });
 					} else {
 						t.is(index.remove(filter, subscriber), scan.delete(key));
@@ -90,6 +91,15 @@ test("the tree finds what a scan of all filters finds, after any subscriptions a
 	);
 });
 
+test("one filter on one topic matches as the oracle says", (t) => {
+	fc.assert(
+		fc.property(dialect, filter, topic, (name, filterText, topicText) => {
+			t.is(topicMatches(filterText, topicText, name), matches(filterText, topicText, name));
+		}),
+		{ numRuns: 2000 },
+	);
+});
+
 test("nothing is left of the tree when every subscription is gone", (t) => {
 	fc.assert(
 		fc.property(fc.array(fc.tuple(filter, fc.nat(3)), { maxLength: 30 }), (list) => {
@@ -103,17 +113,26 @@ test("nothing is left of the tree when every subscription is gone", (t) => {
 
 test("a subscriber with several matching filters appears once, with the highest QoS", (t) => {
 	const index = new SubscriptionIndex<string>("aws");
-	index.add("a/+", "s", { qos: 1, noLocal: false });
-	index.add("a/#", "s", { qos: 0, noLocal: false });
-	t.deepEqual([...index.match("a/b")], [["s", { qos: 1, noLocal: false }]]);
+	index.add("a/+", "s", { qos: 1, noLocal: false, retainAsPublished: false });
+	index.add("a/#", "s", { qos: 0, noLocal: false, retainAsPublished: false });
+	t.deepEqual([...index.match("a/b")], [["s", { qos: 1, noLocal: false, retainAsPublished: false }]]);
 });
 
 test("No Local holds only when every matching filter asks for it", (t) => {
 	const index = new SubscriptionIndex<string>("aws");
-	index.add("a/+", "s", { qos: 0, noLocal: true });
+	index.add("a/+", "s", { qos: 0, noLocal: true, retainAsPublished: false });
 	t.true(index.match("a/b").get("s")?.noLocal);
-	index.add("a/b", "s", { qos: 0, noLocal: false });
+	index.add("a/b", "s", { qos: 0, noLocal: false, retainAsPublished: false });
 	t.false(index.match("a/b").get("s")?.noLocal);
+});
+
+test("Retain As Published holds when one matching filter asks for it", (t) => {
+	const index = new SubscriptionIndex<string>("aws");
+	index.add("a/+", "s", { ...AT_MOST_ONCE, retainAsPublished: true });
+	index.add("a/b", "s", AT_MOST_ONCE);
+	t.true(index.match("a/b").get("s")?.retainAsPublished);
+	index.add("a/+", "s", AT_MOST_ONCE);
+	t.false(index.match("a/b").get("s")?.retainAsPublished);
 });
 
 test("a topic and a filter of 65,535 levels overflow no stack", (t) => {

@@ -62,6 +62,24 @@ for (const version of ["mqttv311", "mqttv5"]) {
 	});
 }
 
+for (const version of ["mqttv311", "mqttv5"]) {
+	mosquitto?.(
+		`mosquitto_pub --retain, ${version}: mosquitto_sub gets the message later, until it is deleted`,
+		async (t) => {
+			const site = await Site.start(t);
+			const publish = (args: readonly string[]) =>
+				run(PUBLISH, site, "pub", [...TLS, ...SIGNED, "-V", version, ...args]);
+			const topic = ["-t", "devices/dev1/state", "-q", "1"];
+			t.is((await publish([...topic, "--retain", "-m", "on"])).exit, 0);
+			const subscribe = ["--retained-only", "-C", "1", "-F", "%r %t %p", ...topic, "-V", version];
+			const subscriber = await run(SUBSCRIBE, site, "sub", [...TLS, ...SIGNED, ...subscribe]);
+			t.deepEqual(subscriber, { exit: 0, output: "1 devices/dev1/state on\n" });
+			t.is((await publish([...topic, "--retain", "-n"])).exit, 0);
+			t.is(site.gateway.retainedMessage("devices/dev1/state"), undefined);
+		},
+	);
+}
+
 const WRONG = ["-u", signedUsername(TOKEN, signatureOf("another"))];
 
 mosquitto?.("mosquitto_pub, 3.1.1, refused: the connection was lost", async (t) => {

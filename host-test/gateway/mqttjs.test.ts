@@ -47,6 +47,39 @@ for (const protocolVersion of [4, 5] as const) {
 	}
 }
 
+for (const protocolVersion of [4, 5] as const) {
+	test(`MQTT.js, version ${protocolVersion}: a retained message comes with the subscription, a live one after it`, async (t) => {
+		const site = await Site.start(t);
+		const client = await mqtt.connectAsync(options(site, "dev1", { protocolVersion }));
+		await client.publishAsync("state", "kept", { qos: 1, retain: true });
+		const seen: string[] = [];
+		const both = new Promise<void>((resolve) => {
+			client.on("message", (_, payload, { retain }) => {
+				seen.push(`${payload} ${retain}`);
+				if (seen.length === 2) resolve();
+			});
+		});
+		await client.subscribeAsync("state", { qos: 1 });
+		await client.publishAsync("state", "newer", { qos: 1, retain: true });
+		await both;
+		t.deepEqual(seen, ["kept true", "newer false"]);
+		await client.endAsync();
+	});
+}
+
+test("MQTT.js, version 5: Retain Handling 2 and Retain As Published", async (t) => {
+	const site = await Site.start(t);
+	const client = await mqtt.connectAsync(options(site, "dev1", { protocolVersion: 5 }));
+	await client.publishAsync("state", "kept", { qos: 1, retain: true });
+	const first = new Promise<string>((resolve) => {
+		client.on("message", (_, payload, { retain }) => resolve(`${payload} ${retain}`));
+	});
+	await client.subscribeAsync("state", { qos: 1, rh: 2, rap: true });
+	await client.publishAsync("state", "newer", { qos: 1, retain: true });
+	t.is(await first, "newer true");
+	await client.endAsync();
+});
+
 const WRONG = { username: signedUsername(TOKEN, signatureOf("another")) };
 
 test("MQTT.js, version 4: a refused client sees the connection close, and no error", async (t) => {

@@ -114,8 +114,8 @@ export class RawClient {
 	}
 
 	/** Sends PUBLISH. */
-	publish(topic: string, qos: 0 | 1 = 0, payload = "hello"): void {
-		this.send({ cmd: "publish", topic, qos, payload, messageId: 2, dup: false, retain: false });
+	publish(topic: string, qos: 0 | 1 = 0, payload = "hello", retain = false): void {
+		this.send({ cmd: "publish", topic, qos, payload, messageId: 2, dup: false, retain });
 	}
 
 	/** Sends PINGREQ and waits for the answer: everything before it was handled. */

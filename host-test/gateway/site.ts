@@ -26,6 +26,15 @@ const KEYS = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
 export const CA = AUTHORITY.certificate;
 
+/** Credentials of one server name, under the authority that clients trust. */
+export async function credentialsFor(serverName: string): Promise<{ key: string; cert: string }> {
+	const { certificate, privateKey } = await issueServerCertificate(AUTHORITY, {
+		serverNames: [serverName],
+		now: Date.now(),
+	});
+	return { key: privateKey, cert: certificate };
+}
+
 /** Standard base64, as AWS wants it. */
 export function signatureOf(token: string): string {
 	return createSign("SHA256").update(token).sign(KEYS.privateKey, "base64");
@@ -42,8 +51,14 @@ export function signedUsername(token = TOKEN, signature = signatureOf(token), us
 }
 
 /** One statement of a policy; `resource` without the account's prefix. */
-export function statement(effect: "Allow" | "Deny", action: string, resource: string): object {
-	return { Effect: effect, Action: action, Resource: `arn:aws:iot:eu-west-1:123456789012:${resource}` };
+export function statement(
+	effect: "Allow" | "Deny",
+	action: string | readonly string[],
+	resource: string,
+	condition?: object,
+): object {
+	const Resource = `arn:aws:iot:eu-west-1:123456789012:${resource}`;
+	return { Effect: effect, Action: action, Resource, ...(condition === undefined ? {} : { Condition: condition }) };
 }
 
 const ALLOW_ALL = { Effect: "Allow", Action: "iot:*", Resource: "*" };
@@ -73,7 +88,7 @@ class ScriptedFunction implements AuthorizerFunction {
 	async close(): Promise<void> {}
 }
 
-export interface SiteOptions extends Partial<Pick<GatewayOptions, "explain" | "limits" | "port">> {
+export interface SiteOptions extends Partial<Pick<GatewayOptions, "explain" | "limits" | "port" | "tls">> {
 	/** What the function answers. */
 	readonly respond?: (event: AuthorizerEvent) => unknown;
 	readonly signingDisabled?: boolean;
@@ -89,13 +104,15 @@ type Told<E extends GatewayEvent["event"]> = Extract<GatewayEvent, { event: E }>
 export class Site {
 	readonly events: GatewayEvent[] = [];
 	readonly clock: FakeClock;
-	readonly function = new ScriptedFunction();
+	/** Whatever the account has for a function, this one runs. */
+	readonly function: ScriptedFunction;
 	readonly account: Account;
 	readonly gateway: Gateway;
 	private waiting: (() => void)[] = [];
 
-	private constructor(account: Account, gateway: Gateway, clock: FakeClock) {
+	private constructor(account: Account, run: ScriptedFunction, gateway: Gateway, clock: FakeClock) {
 		this.account = account;
+		this.function = run;
 		this.clock = clock;
 		this.gateway = gateway;
 		gateway.onEvent((event) => {
@@ -106,20 +123,21 @@ export class Site {
 
 	/** Starts a gateway that ends with the test. */
 	static async start(t: ExecutionContext, options: SiteOptions = {}): Promise<Site> {
-		const account = new Account({ region: "eu-west-1" });
+		const run = new ScriptedFunction();
+		const account = new Account({ region: "eu-west-1", openFunction: () => run });
 		const { explain, limits, signingDisabled = false } = options;
 		const clock = new FakeClock();
 		const gateway = await Gateway.start({
 			host: "127.0.0.1",
 			port: options.port ?? 0,
-			tls: { key: IDENTITY.privateKey, cert: IDENTITY.certificate },
+			tls: options.tls ?? { key: IDENTITY.privateKey, cert: IDENTITY.certificate },
 			serverNames: [SERVER_NAME, "localhost"],
 			account,
 			clock,
-			...(explain === undefined ? {} : { explain }),
-			...(limits === undefined ? {} : { limits }),
+			explain,
+			limits,
 		});
-		const site = new Site(account, gateway, clock);
+		const site = new Site(account, run, gateway, clock);
 		if (options.respond !== undefined) site.function.respond = options.respond;
 		account.putFunction("devices", site.function);
 		account.putAuthorizer({

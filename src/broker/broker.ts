@@ -6,10 +6,12 @@ import type { Clock } from "./clock.js";
 import type { ConnectRequest } from "./connect-request.js";
 import type { Ending } from "./ending.js";
 import type { BrokerLimits } from "./limits.js";
-import type { Message } from "./message.js";
+import { type Content, type Message, sizeOf } from "./message.js";
+import { RetainedMessages } from "./retained-messages.js";
 import type { Session } from "./session.js";
 import { type Subscription, SubscriptionIndex } from "./subscription-index.js";
 import type { Dialect } from "./topics.js";
+import type { Violation } from "./violation.js";
 
 interface BrokerOptions {
 	readonly limits: BrokerLimits;
@@ -17,14 +19,25 @@ interface BrokerOptions {
 	readonly clock: Clock;
 }
 
+/** What became of a message. */
+export type PublishOutcome =
+	| {
+			readonly taken: true;
+			readonly message: Message;
+			/** Sessions that it was passed to. */
+			readonly recipients: number;
+	  }
+	| { readonly taken: false; readonly violation: Violation };
+
 /** How a session ends whose client identifier another CONNECT has. */
 export const TAKEN_OVER: Ending = { cause: "taken-over", reasonCode: 0x8e };
 
-/** Knows sessions and subscriptions, and no socket. */
+/** Knows sessions, subscriptions and retained messages, and no socket. */
 export class Broker {
 	readonly limits: BrokerLimits;
 	readonly dialect: Dialect;
 	readonly clock: Clock;
+	readonly retained: RetainedMessages;
 	private readonly sessions = new Map<string, Session>();
 	private readonly subscriptions: SubscriptionIndex<Session>;
 	private arrivals = 0;
@@ -33,6 +46,7 @@ export class Broker {
 		this.limits = limits;
 		this.dialect = dialect;
 		this.clock = clock;
+		this.retained = new RetainedMessages({ limits, dialect, now: () => clock.now() });
 		this.subscriptions = new SubscriptionIndex(dialect);
 	}
 
@@ -76,15 +90,19 @@ export class Broker {
 	}
 
 	/**
-	 * Passes a message on to every session that subscribed to its topic and may have it.
-	 * @returns how many they are.
+	 * Keeps a message that is to be retained, and passes it on to every session that subscribed to its topic and may have
+	 * it. One that cannot be retained is not passed on either.
+	 * @param publisher client identifier; undefined where it is no MQTT client.
 	 */
-	publish(message: Message, publisher: Session): number {
+	publish(content: Content, publisher: string | undefined): PublishOutcome {
+		const message = { ...content, bytes: sizeOf(content), publisher, receivedAt: this.clock.now() };
+		const violation = message.retain ? this.retained.keep(message) : undefined;
+		if (violation !== undefined) return { taken: false, violation };
 		let recipients = 0;
-		for (const [session, { qos, noLocal }] of this.subscriptions.match(message.topic)) {
-			if (noLocal && session === publisher) continue;
-			if (session.deliver(message, qos === 0 ? 0 : message.qos)) recipients++;
+		for (const [session, subscription] of this.subscriptions.match(message.topic)) {
+			const retain = message.retain && subscription.retainAsPublished;
+			if (session.deliver(message, subscription, retain)) recipients++;
 		}
-		return recipients;
+		return { taken: true, message, recipients };
 	}
 }

@@ -6,7 +6,8 @@ import type { IConnackPacket, IConnectPacket } from "mqtt-packet";
 import { type BrokerLimits, effectiveKeepAlive } from "./limits.js";
 import { forwardedProperties, type PublishProperties, type QoS } from "./message.js";
 import type { ProtocolVersion } from "./packet-rules.js";
-import { type Dialect, topicNameFault } from "./topics.js";
+import { checkMessage } from "./publish-rules.js";
+import type { Dialect } from "./topics.js";
 import { Violation } from "./violation.js";
 
 /** The message that the broker publishes for a client which goes without a DISCONNECT. */
@@ -14,6 +15,7 @@ export interface Will {
 	readonly topic: string;
 	readonly payload: Buffer;
 	readonly qos: QoS;
+	readonly retain: boolean;
 	readonly properties: PublishProperties;
 }
 
@@ -33,7 +35,9 @@ export interface ConnectRequest {
 	readonly requestedKeepAlive: number;
 	/** Seconds that hold. */
 	readonly keepAlive: number;
-	/** Seconds, as the client asked. */
+	/** Clean Start; Clean Session on MQTT 3.1.1. */
+	readonly cleanStart: boolean;
+	/** Seconds, as the client asked; 0 on MQTT 3.1.1. */
 	readonly requestedSessionExpiry: number;
 	/** QoS 1 messages that the client takes at once. */
 	readonly receiveMaximum: number;
@@ -80,6 +84,7 @@ export function readConnect(
 		will: packet.will === undefined ? undefined : readWill(packet.will, rules),
 		requestedKeepAlive,
 		keepAlive: effectiveKeepAlive(requestedKeepAlive, rules.limits),
+		cleanStart: packet.clean ?? false,
 		requestedSessionExpiry: sent.sessionExpiryInterval ?? 0,
 		receiveMaximum: Math.min(sent.receiveMaximum ?? 0xffff, rules.limits.receiveMaximum),
 		maximumPacketSize: sent.maximumPacketSize ?? Number.POSITIVE_INFINITY,
@@ -89,8 +94,8 @@ export function readConnect(
 }
 
 /**
- * The CONNACK of an accepted client: sessions end with their connection, nothing is retained, and what the client asked
- * for and does not get is said (MQTT 5 section 3.2.2.3).
+ * The CONNACK of an accepted client: sessions end with their connection, and what the client asked for and does not
+ * get is said (MQTT 5 section 3.2.2.3).
  */
 export function acceptance(request: ConnectRequest, limits: BrokerLimits): IConnackPacket {
 	if (request.version === 4) return { cmd: "connack", sessionPresent: false, returnCode: 0 };
@@ -102,7 +107,7 @@ export function acceptance(request: ConnectRequest, limits: BrokerLimits): IConn
 			...(request.requestedSessionExpiry === 0 ? {} : { sessionExpiryInterval: 0 }),
 			receiveMaximum: limits.receiveMaximum,
 			maximumQoS: 1,
-			retainAvailable: false,
+			retainAvailable: true,
 			maximumPacketSize: limits.packetBytes,
 			...(request.clientIdAssigned ? { assignedClientIdentifier: request.clientId } : {}),
 			subscriptionIdentifiersAvailable: false,
@@ -124,15 +129,10 @@ function checkClientId(clientId: string, version: ProtocolVersion, limits: Broke
 	}
 }
 
-function readWill(sent: NonNullable<IConnectPacket["will"]>, { limits, dialect }: ConnectRules): Will {
+function readWill(sent: NonNullable<IConnectPacket["will"]>, rules: ConnectRules): Will {
 	if (sent.qos === 2) throw new Violation("qos-2-unsupported", "will QoS: expected 0 or 1, got 2");
-	if (sent.retain === true) throw new Violation("retain-unsupported", "will with RETAIN");
-	const fault = topicNameFault(sent.topic, limits, dialect);
-	if (fault !== undefined) throw new Violation("topic-name-invalid", `will topic: ${fault}`);
 	const payload = Buffer.from(sent.payload);
-	if (payload.length > limits.payloadBytes) {
-		const message = `will payload: expected at most ${limits.payloadBytes} bytes, got ${payload.length}`;
-		throw new Violation("packet-too-large", message);
-	}
-	return { topic: sent.topic, payload, qos: sent.qos ?? 0, properties: forwardedProperties(sent.properties) };
+	checkMessage({ topic: sent.topic, payload }, rules, "will ");
+	const { topic, qos = 0, retain = false } = sent;
+	return { topic, payload, qos, retain, properties: forwardedProperties(sent.properties) };
 }

@@ -40,7 +40,7 @@ export type Admission =
 			readonly admitted: false;
 			/** Reason code of the CONNACK that an MQTT 5 client gets; MQTT 3.1.1 clients are closed without one. */
 			readonly reasonCode: number;
-			readonly reason?: string;
+			readonly reason?: string | undefined;
 	  };
 
 /** What happens on a connection, told as it happens. */
@@ -58,7 +58,7 @@ export interface ConnectionOptions {
 	/** Makes the identifier of an MQTT 5 client that sent none. */
 	readonly assignClientId: () => string;
 	/** Reason string for an MQTT 5 client that broke a rule; without it there is none. */
-	readonly explain?: (violation: Violation) => string;
+	readonly explain?: ((violation: Violation) => string) | undefined;
 }
 
 /** CONNACK "unacceptable protocol version" as every version of MQTT before 5 reads it [MQTT-3.1.2-2]. */
@@ -211,7 +211,7 @@ export class Connection implements SessionLink {
 		const { broker, observer } = this.options;
 		if (!admission.admitted) {
 			const { reasonCode, reason } = admission;
-			this.end({ cause: "connect-refused", reasonCode, ...(reason === undefined ? {} : { reason }) });
+			this.end({ cause: "connect-refused", reasonCode, reason });
 			return;
 		}
 		if (!this.send(acceptance(request, broker.limits))) {
@@ -244,7 +244,6 @@ export class Connection implements SessionLink {
 		if (this.state === "ended") return;
 		observer.violated(violation);
 		if (violation.code === "unsupported-protocol-version") transport.write(UNACCEPTABLE_PROTOCOL_VERSION);
-		const reason = explain === undefined ? {} : { reason: explain(violation) };
-		this.end({ cause: "violation", reasonCode: violation.reasonCode, ...reason });
+		this.end({ cause: "violation", reasonCode: violation.reasonCode, reason: explain?.(violation) });
 	}
 }

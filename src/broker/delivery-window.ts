@@ -7,7 +7,7 @@
  * @module
  */
 import type { BrokerLimits } from "./limits.js";
-import { isExpired, type Message, type QoS } from "./message.js";
+import { type Delivery, isExpired, type Message, type QoS } from "./message.js";
 
 /** Why a message did not reach a subscriber that the policies would have let have it. */
 export type DropReason = "queue-full" | "expired" | "larger-than-the-client-takes";
@@ -19,15 +19,10 @@ export interface DeliveryWindowOptions {
 	/** Whether the connection takes more bytes now. */
 	readonly writable: () => boolean;
 	/** Writes one message; false when the client does not take a packet of its size. */
-	readonly write: (message: Message, qos: QoS, packetId: number | undefined) => boolean;
+	readonly write: (delivery: Delivery, packetId: number | undefined) => boolean;
 	readonly dropped: (message: Message, reason: DropReason) => void;
 	/** Milliseconds. */
 	readonly now: () => number;
-}
-
-interface Waiting {
-	readonly message: Message;
-	readonly qos: QoS;
 }
 
 export class DeliveryWindow {
@@ -35,7 +30,7 @@ export class DeliveryWindow {
 	/** Packet identifiers that the client has not acknowledged. */
 	private readonly inFlight = new Set<number>();
 	private lastPacketId = 0;
-	private queue: Waiting[] = [];
+	private queue: Delivery[] = [];
 	private queuedBytes = 0;
 
 	constructor(options: DeliveryWindowOptions) {
@@ -43,9 +38,10 @@ export class DeliveryWindow {
 	}
 
 	/** Sends a message, or keeps it until it can be sent, or drops it. */
-	offer(message: Message, qos: QoS): void {
+	offer(delivery: Delivery): void {
+		const { message, qos } = delivery;
 		if (this.queue.length === 0 && this.canSend(qos)) {
-			this.send(message, qos);
+			this.send(delivery);
 			return;
 		}
 		const { limits } = this.options;
@@ -54,7 +50,7 @@ export class DeliveryWindow {
 			this.options.dropped(message, "queue-full");
 			return;
 		}
-		this.queue.push({ message, qos });
+		this.queue.push(delivery);
 		this.queuedBytes = bytes;
 	}
 
@@ -66,10 +62,10 @@ export class DeliveryWindow {
 	/** Sends what waits, as far as the window and the connection allow. */
 	flush(): void {
 		let sent = 0;
-		for (const { message, qos } of this.queue) {
-			if (!this.canSend(qos)) break;
-			this.send(message, qos);
-			this.queuedBytes -= message.bytes;
+		for (const delivery of this.queue) {
+			if (!this.canSend(delivery.qos)) break;
+			this.send(delivery);
+			this.queuedBytes -= delivery.message.bytes;
 			sent++;
 		}
 		if (sent > 0) this.queue = this.queue.slice(sent);
@@ -86,13 +82,14 @@ export class DeliveryWindow {
 		return this.options.writable() && (qos === 0 || this.inFlight.size < this.options.receiveMaximum);
 	}
 
-	private send(message: Message, qos: QoS): void {
+	private send(delivery: Delivery): void {
+		const { message, qos } = delivery;
 		if (isExpired(message, this.options.now())) {
 			this.options.dropped(message, "expired");
 			return;
 		}
 		const packetId = qos === 0 ? undefined : this.nextPacketId();
-		const written = this.options.write(message, qos, packetId);
+		const written = this.options.write(delivery, packetId);
 		if (!written) this.options.dropped(message, "larger-than-the-client-takes");
 		else if (packetId !== undefined) this.inFlight.add(packetId);
 	}

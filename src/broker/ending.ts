@@ -32,5 +32,5 @@ export interface Ending {
 	/** Reason code of the CONNACK or DISCONNECT that an MQTT 5 client gets. */
 	readonly reasonCode: number;
 	/** Reason string for an MQTT 5 client. */
-	readonly reason?: string;
+	readonly reason?: string | undefined;
 }

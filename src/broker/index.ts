@@ -9,6 +9,8 @@ export { type Admission, Connection, type ConnectionObserver, type Transport } f
 export type { DropReason } from "./delivery-window.js";
 export type { EndCause, Ending } from "./ending.js";
 export { AWS_LIMITS, type BrokerLimits } from "./limits.js";
-export type { Message, QoS } from "./message.js";
+export type { Content, Delivery, Message, QoS } from "./message.js";
+export { sizeOf } from "./message.js";
+export { checkMessage } from "./publish-rules.js";
 export type { Authorization, AuthorizationRequest, Authorize, Session } from "./session.js";
 export { Violation } from "./violation.js";

@@ -30,6 +30,10 @@ export interface BrokerLimits {
 	readonly queuedMessages: number;
 	/** Bytes of topic, payload and properties that wait for one slow client; what comes on top is dropped. */
 	readonly queuedBytes: number;
+	/** Retained messages in the whole broker; a PUBLISH that would add one more is refused. */
+	readonly retainedMessages: number;
+	/** Bytes of topic, payload and properties of all retained messages; a PUBLISH that would go beyond is refused. */
+	readonly retainedBytes: number;
 	/** Milliseconds from the start of a connection to a whole CONNECT. */
 	readonly connectTimeout: number;
 	/** Milliseconds that a client may leave what was written to it untaken. */
@@ -42,7 +46,8 @@ const KIB = 1024;
 
 /**
  * AWS IoT Core message broker quotas (AWS page "AWS IoT Core endpoints and quotas"). The packet limit is the payload's
- * 128 KB and room for the topic and the properties. The last five have no counterpart there.
+ * 128 KB and room for the topic and the properties. The last seven are this broker's own. AWS has a quota of
+ * retained messages for each account, too, and lets it be raised; here memory sets the figure.
  */
 export const AWS_LIMITS: BrokerLimits = {
 	packetBytes: (128 + 18) * KIB,
@@ -57,6 +62,8 @@ export const AWS_LIMITS: BrokerLimits = {
 	receiveMaximum: 100,
 	queuedMessages: 1000,
 	queuedBytes: 4 * KIB * KIB,
+	retainedMessages: 10_000,
+	retainedBytes: 64 * KIB * KIB,
 	connectTimeout: 10_000,
 	stallTimeout: 60_000,
 	lingerTimeout: 2_000,

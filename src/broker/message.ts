@@ -14,18 +14,28 @@ export interface Message {
 	readonly topic: string;
 	readonly payload: Buffer;
 	readonly qos: QoS;
+	/** The publisher wants it kept for those who subscribe later. */
+	readonly retain: boolean;
 	/** What MQTT 5 subscribers get of the publisher's properties; empty from MQTT 3.1.1. */
 	readonly properties: PublishProperties;
 	/** Size of topic, payload and properties, in bytes. */
 	readonly bytes: number;
-	/** Client identifier of the publisher. */
-	readonly publisher: string;
+	/** Client identifier of the publisher; undefined where it was no MQTT client. */
+	readonly publisher: string | undefined;
 	/** When the broker took it, in milliseconds; Message Expiry counts from here. */
 	readonly receivedAt: number;
 }
 
-/** What a client decides of a message. */
-export type Content = Pick<Message, "topic" | "payload" | "qos" | "properties">;
+/** What its publisher decides of a message. */
+export type Content = Pick<Message, "topic" | "payload" | "qos" | "retain" | "properties">;
+
+/** A message as one subscriber gets it. */
+export interface Delivery {
+	readonly message: Message;
+	readonly qos: QoS;
+	/** RETAIN of the PUBLISH: the subscription found the message there, or keeps the flag as published. */
+	readonly retain: boolean;
+}
 
 /**
  * The properties that the broker passes on [MQTT-3.3.2-4] [MQTT-3.3.2-15] to [MQTT-3.3.2-20].
@@ -48,7 +58,7 @@ export function forwardedProperties(sent: PublishProperties | undefined): Publis
 }
 
 /** Bytes that topic, payload and properties have on the wire, without the lengths of topic and of all properties. */
-export function sizeOf({ topic, payload, properties }: Content): number {
+export function sizeOf({ topic, payload, properties }: Pick<Content, "topic" | "payload" | "properties">): number {
 	const { payloadFormatIndicator, messageExpiryInterval, contentType, responseTopic, correlationData } = properties;
 	const fixed = (payloadFormatIndicator === undefined ? 0 : 2) + (messageExpiryInterval === undefined ? 0 : 5);
 	const texts = [contentType, responseTopic, correlationData].reduce<number>(
@@ -73,12 +83,11 @@ export function isExpired(message: Message, now: number): boolean {
 }
 
 /**
- * The PUBLISH that brings `message` to one subscriber, its Message Expiry Interval less the time it has waited
- * [MQTT-3.3.2-6]. RETAIN is 0: what a live subscription gets is no retained message [MQTT-3.3.1-12].
+ * The PUBLISH that brings a message to one subscriber, its Message Expiry Interval less the time it has waited
+ * [MQTT-3.3.2-6].
  */
 export function publishPacket(
-	message: Message,
-	qos: QoS,
+	{ message, qos, retain }: Delivery,
 	packetId: number | undefined,
 	recipient: { readonly version: ProtocolVersion; readonly now: number },
 ): IPublishPacket {
@@ -94,7 +103,7 @@ export function publishPacket(
 		payload: message.payload,
 		qos,
 		dup: false,
-		retain: false,
+		retain,
 		...(packetId === undefined ? {} : { messageId: packetId }),
 		...(recipient.version === 5 ? { properties } : {}),
 	};

@@ -9,14 +9,16 @@ import type { Broker } from "./broker.js";
 import type { ConnectRequest } from "./connect-request.js";
 import { DeliveryWindow, type DropReason } from "./delivery-window.js";
 import type { Ending } from "./ending.js";
-import { type Content, forwardedProperties, type Message, publishPacket, type QoS, sizeOf } from "./message.js";
-import { checkUnsubscriptions, judgeSubscription } from "./subscribe-rules.js";
-import { topicNameFault } from "./topics.js";
+import { type Content, type Delivery, type Message, publishPacket, type QoS } from "./message.js";
+import { readPublish } from "./publish-rules.js";
+import { checkUnsubscriptions, judgeSubscription, type SubscriptionVerdict } from "./subscribe-rules.js";
+import type { Subscription } from "./subscription-index.js";
 import { Violation } from "./violation.js";
 
 /** What a session asks before it lets something happen. */
 export interface AuthorizationRequest {
-	readonly action: "publish" | "subscribe" | "receive";
+	/** A message with RETAIN takes two, `publish` and then `retain-publish`. */
+	readonly action: "publish" | "retain-publish" | "subscribe" | "receive";
 	/** Topic name, or topic filter of a subscription. */
 	readonly topic: string;
 	readonly qos: QoS;
@@ -25,7 +27,7 @@ export interface AuthorizationRequest {
 export interface Authorization {
 	readonly allowed: boolean;
 	/** Reason string for an MQTT 5 client; none when absent. */
-	readonly reason?: string;
+	readonly reason?: string | undefined;
 }
 
 export type Authorize = (request: AuthorizationRequest) => Authorization;
@@ -38,7 +40,7 @@ export interface SessionObserver {
 	/** @param recipients sessions that the message was passed to. */
 	published(message: Message, recipients: number): void;
 	/** The message was written to this session's connection. */
-	delivered(message: Message, qos: QoS): void;
+	delivered(delivery: Delivery): void;
 	dropped(message: Message, reason: DropReason): void;
 	/** The client broke a rule; whether the connection ends is told by itself. */
 	violated(violation: Violation): void;
@@ -84,10 +86,10 @@ export class Session {
 			receiveMaximum: request.receiveMaximum,
 			limits: broker.limits,
 			writable: () => link.writable,
-			write(message, qos, packetId) {
+			write(delivery, packetId) {
 				const recipient = { version: request.version, now: now() };
-				const written = link.send(publishPacket(message, qos, packetId, recipient));
-				if (written) observer.delivered(message, qos);
+				const written = link.send(publishPacket(delivery, packetId, recipient));
+				if (written) observer.delivered(delivery);
 				return written;
 			},
 			dropped: (message, reason) => observer.dropped(message, reason),
@@ -102,12 +104,13 @@ export class Session {
 
 	/** The connection is over: drops what waits and publishes the will, unless the client took its leave. */
 	finish(clientTookLeave: boolean): void {
-		const { broker, request, authorize } = this.options;
+		const { broker, request, observer } = this.options;
 		this.window.clear();
 		broker.leave(this);
 		const { will } = request;
-		if (will === undefined || clientTookLeave) return;
-		if (authorize({ action: "publish", topic: will.topic, qos: will.qos }).allowed) this.publish(will);
+		if (will === undefined || clientTookLeave || !this.authorizePublish(will).allowed) return;
+		const violation = this.publish(will);
+		if (violation !== undefined) observer.violated(violation);
 	}
 
 	/** The connection takes bytes again. */
@@ -115,10 +118,12 @@ export class Session {
 		this.window.flush();
 	}
 
-	/** @returns whether the policies let this client have the message. */
-	deliver(message: Message, qos: QoS): boolean {
+	/** @returns whether this client subscribed to messages of this publisher and the policies let it have the message. */
+	deliver(message: Message, subscription: Subscription, retain: boolean): boolean {
+		if (subscription.noLocal && message.publisher === this.clientId) return false;
+		const qos = subscription.qos === 0 ? 0 : message.qos;
 		const { allowed } = this.options.authorize({ action: "receive", topic: message.topic, qos });
-		if (allowed) this.window.offer(message, qos);
+		if (allowed) this.window.offer({ message, qos, retain });
 		return allowed;
 	}
 
@@ -152,74 +157,75 @@ export class Session {
 	}
 
 	private handlePublish(packet: IPublishPacket): void {
-		const { authorize, link } = this.options;
-		const content = this.readPublish(packet);
-		const { allowed, reason } = authorize({ action: "publish", topic: content.topic, qos: content.qos });
-		if (!allowed && (this.isVersion4 || content.qos === 0)) {
+		const { broker, observer, link } = this.options;
+		const content = readPublish(packet, broker);
+		// Without a reason code in a PUBACK there is one way only to say no.
+		const endsOnRefusal = this.isVersion4 || content.qos === 0;
+		const { allowed, reason } = this.authorizePublish(content);
+		if (!allowed && endsOnRefusal) {
 			this.endNotAuthorized(reason);
 			return;
 		}
-		if (allowed) this.publish(content);
+		const violation = allowed ? this.publish(content) : undefined;
+		if (violation !== undefined && endsOnRefusal) throw violation;
+		if (violation !== undefined) observer.violated(violation);
 		if (content.qos === 0) return;
-		const answer = allowed ? { reasonCode: 0 } : { reasonCode: NOT_AUTHORIZED, ...this.problem(reason) };
-		link.send({ cmd: "puback", messageId: packet.messageId ?? 0, ...answer });
+		const reasonCode = allowed ? (violation?.reasonCode ?? 0) : NOT_AUTHORIZED;
+		link.send({ cmd: "puback", messageId: packet.messageId ?? 0, reasonCode, ...this.problem(reason) });
 	}
 
-	private readPublish(packet: IPublishPacket): Content {
-		const { limits, dialect } = this.options.broker;
-		const { topic, qos, properties } = packet;
-		if (qos === 2) throw new Violation("qos-2-unsupported", "PUBLISH: expected QoS 0 or 1, got 2");
-		if (packet.retain) throw new Violation("retain-unsupported", "PUBLISH with RETAIN");
-		if (properties?.topicAlias !== undefined) {
-			throw new Violation("topic-alias-invalid", `topic alias: expected none, got ${properties.topicAlias}`);
-		}
-		const fault = topicNameFault(topic, limits, dialect);
-		if (fault !== undefined) throw new Violation("topic-name-invalid", `topic name: ${fault}`);
-		const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
-		if (payload.length > limits.payloadBytes) {
-			const message = `payload: expected at most ${limits.payloadBytes} bytes, got ${payload.length}`;
-			throw new Violation("packet-too-large", message);
-		}
-		return { topic, payload, qos, properties: forwardedProperties(properties) };
+	private authorizePublish({ topic, qos, retain }: Pick<Content, "topic" | "qos" | "retain">): Authorization {
+		const { authorize } = this.options;
+		const publish = authorize({ action: "publish", topic, qos });
+		return publish.allowed && retain ? authorize({ action: "retain-publish", topic, qos }) : publish;
 	}
 
-	private publish(content: Content): void {
+	/** @returns the limit that kept the broker from taking the message. */
+	private publish(content: Content): Violation | undefined {
 		const { broker, observer } = this.options;
-		const receivedAt = broker.clock.now();
-		const message = { ...content, bytes: sizeOf(content), publisher: this.clientId, receivedAt };
-		observer.published(message, broker.publish(message, this));
+		const outcome = broker.publish(content, this.clientId);
+		if (!outcome.taken) return outcome.violation;
+		observer.published(outcome.message, outcome.recipients);
+		return undefined;
 	}
 
 	private handleSubscribe(packet: ISubscribePacket): void {
-		const { request, broker, authorize, observer, link } = this.options;
+		const { request, broker, authorize } = this.options;
 		if (packet.properties?.subscriptionIdentifier !== undefined) {
 			throw new Violation("subscription-identifiers-unsupported", "SUBSCRIBE with a Subscription Identifier");
 		}
 		const subscriber = { version: request.version, limits: broker.limits, authorize, filters: this.filters };
-		const granted: { filter: string; qos: QoS }[] = [];
-		const codes: number[] = [];
-		let reason: string | undefined;
-		let violation: Violation | undefined;
+		const verdicts: SubscriptionVerdict[] = [];
 		for (const wanted of packet.subscriptions) {
 			const verdict = judgeSubscription(wanted, packet.subscriptions.length, subscriber);
+			verdicts.push(verdict);
 			if (verdict.granted) {
-				broker.subscribe(this, wanted.topic, { qos: verdict.qos, noLocal: wanted.nl ?? false });
-				granted.push({ filter: wanted.topic, qos: verdict.qos });
-				codes.push(verdict.qos);
-				continue;
-			}
-			if (this.isVersion4) {
+				broker.subscribe(this, verdict.filter, verdict.subscription);
+			} else if (this.isVersion4) {
 				if (verdict.violation !== undefined) throw verdict.violation;
 				this.endNotAuthorized(verdict.reason);
 				return;
 			}
-			violation ??= verdict.violation;
-			reason ??= verdict.reason;
-			codes.push(verdict.reasonCode);
 		}
+		this.answerSubscribe(packet.messageId ?? 0, verdicts);
+	}
+
+	/** Sends SUBACK, and after it the retained messages of the new subscriptions. */
+	private answerSubscribe(messageId: number, verdicts: readonly SubscriptionVerdict[]): void {
+		const { broker, observer, link } = this.options;
+		const granted = verdicts.filter((verdict) => verdict.granted);
+		const refused = verdicts.filter((verdict) => !verdict.granted);
+		const violation = refused.find((verdict) => verdict.violation !== undefined)?.violation;
 		if (violation !== undefined) observer.violated(violation);
-		if (granted.length > 0) observer.subscribed(granted);
-		link.send({ cmd: "suback", messageId: packet.messageId ?? 0, granted: codes, ...this.problem(reason) });
+		const told = granted.map(({ filter, subscription: { qos } }) => ({ filter, qos }));
+		if (told.length > 0) observer.subscribed(told);
+		const codes = verdicts.map((verdict) => (verdict.granted ? verdict.subscription.qos : verdict.reasonCode));
+		const reason = refused.find((verdict) => verdict.reason !== undefined)?.reason;
+		link.send({ cmd: "suback", messageId, granted: codes, ...this.problem(reason) });
+		for (const { filter, subscription, wantsRetained } of granted) {
+			const found = wantsRetained ? broker.retained.matching(filter) : [];
+			for (const message of found) this.deliver(message, subscription, true);
+		}
 	}
 
 	private handleUnsubscribe(packet: IUnsubscribePacket): void {
@@ -244,7 +250,7 @@ export class Session {
 	}
 
 	private endNotAuthorized(reason: string | undefined): void {
-		this.end({ cause: "not-authorized", reasonCode: NOT_AUTHORIZED, ...(reason === undefined ? {} : { reason }) });
+		this.end({ cause: "not-authorized", reasonCode: NOT_AUTHORIZED, reason });
 	}
 
 	/** The reason string of PUBACK and SUBACK, where the client wants to know. */

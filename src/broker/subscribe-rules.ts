@@ -4,20 +4,26 @@
  */
 import type { ISubscription } from "mqtt-packet";
 import type { BrokerLimits } from "./limits.js";
-import type { QoS } from "./message.js";
 import type { ProtocolVersion } from "./packet-rules.js";
 import type { Authorize } from "./session.js";
+import type { Subscription } from "./subscription-index.js";
 import { isSharedSubscription, topicFilterFault } from "./topics.js";
 import { Violation } from "./violation.js";
 
 /** A filter is granted, or refused with a reason code that an MQTT 5 client survives. */
 export type SubscriptionVerdict =
-	| { readonly granted: true; readonly qos: QoS }
+	| {
+			readonly granted: true;
+			readonly filter: string;
+			readonly subscription: Subscription;
+			/** Whether the retained messages of the filter are sent now (Retain Handling, MQTT 5 section 3.8.3.1). */
+			readonly wantsRetained: boolean;
+	  }
 	| {
 			readonly granted: false;
 			/** Reason code for SUBACK. */
 			readonly reasonCode: number;
-			readonly reason?: string;
+			readonly reason?: string | undefined;
 			/** The rule that was broken; absent when it was the policies that refused. */
 			readonly violation?: Violation;
 	  };
@@ -31,6 +37,9 @@ interface Subscriber {
 }
 
 const NOT_AUTHORIZED = 0x87;
+
+/** Retain Handling: retained messages are sent always, for a new subscription only, never. */
+const RETAIN_HANDLING = { always: 0, ifNew: 1 } as const;
 
 /**
  * Judges one topic filter.
@@ -55,8 +64,15 @@ export function judgeSubscription(wanted: ISubscription, count: number, subscrib
 	}
 	const qos = wanted.qos === 0 ? 0 : 1;
 	const { allowed, reason } = authorize({ action: "subscribe", topic, qos });
-	if (allowed) return { granted: true, qos };
-	return { granted: false, reasonCode: NOT_AUTHORIZED, ...(reason === undefined ? {} : { reason }) };
+	if (!allowed) return { granted: false, reasonCode: NOT_AUTHORIZED, reason };
+	const { nl: noLocal = false, rap: retainAsPublished = false } = wanted;
+	const subscription = { qos, noLocal, retainAsPublished } as const;
+	return { granted: true, filter: topic, subscription, wantsRetained: wantsRetained(wanted, filters) };
+}
+
+/** MQTT 3.1.1 has no Retain Handling: there every SUBSCRIBE brings the retained messages [MQTT-3.8.4-3]. */
+function wantsRetained({ topic, rh = RETAIN_HANDLING.always }: ISubscription, filters: ReadonlySet<string>): boolean {
+	return rh === RETAIN_HANDLING.always || (rh === RETAIN_HANDLING.ifNew && !filters.has(topic));
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Subscription {
 	readonly qos: 0 | 1;
 	/** The subscriber does not want what it published itself (MQTT 5 section 3.8.3.1). */
 	readonly noLocal: boolean;
+	/** Messages keep the RETAIN flag they were published with (MQTT 5 section 3.8.3.1). */
+	readonly retainAsPublished: boolean;
 }
 
 interface Level<S> {
@@ -64,7 +66,7 @@ export class SubscriptionIndex<S> {
 
 	/**
 	 * The subscribers of `topic`. One that has several matching filters appears once, with the highest QoS of them
-	 * [MQTT-3.3.5-1], and without No Local if one of them is without.
+	 * [MQTT-3.3.5-1], without No Local if one of them is without, and with Retain As Published if one is with.
 	 */
 	match(topic: string): Map<S, Subscription> {
 		const found = new Map<S, Subscription>();
@@ -105,7 +107,11 @@ function collect<S>(at: Level<S> | undefined, into: Map<S, Subscription>): void 
 }
 
 function joined(a: Subscription, b: Subscription): Subscription {
-	return { qos: a.qos === 1 ? 1 : b.qos, noLocal: a.noLocal && b.noLocal };
+	return {
+		qos: a.qos === 1 ? 1 : b.qos,
+		noLocal: a.noLocal && b.noLocal,
+		retainAsPublished: a.retainAsPublished || b.retainAsPublished,
+	};
 }
 
 /** Takes away the levels from here upwards that lead nowhere any more. */

@@ -35,6 +35,25 @@ export function topicFilterFault(filter: string, limits: TopicLimits): string | 
 	return sizeFault(filter, limits);
 }
 
+/** Whether a valid topic filter has a wildcard; one without matches the topic of the same name and no other. */
+export function hasWildcard(filter: string): boolean {
+	return /[+#]/.test(filter);
+}
+
+/** Whether a valid topic filter matches a topic name (MQTT 5 section 4.7). */
+export function topicMatches(filter: string, topic: string, dialect: Dialect): boolean {
+	// A wildcard in the first level does not match topics that start with $ [MQTT-4.7.2-1].
+	if (topic.startsWith("$") && /^[+#]/.test(filter)) return false;
+	const levels = filter.split("/");
+	const names = topic.split("/");
+	const toTheEnd = levels.at(-1) === "#";
+	if (toTheEnd) levels.pop();
+	// `sensor/#` matches `sensor` itself by the standard, and does not on AWS.
+	const fewest = levels.length + (toTheEnd && dialect === "aws" ? 1 : 0);
+	if (toTheEnd ? names.length < fewest : names.length !== fewest) return false;
+	return levels.every((level, index) => level === "+" || level === names[index]);
+}
+
 /** True of `$share/group/filter` (MQTT 5 section 4.8.2) and of what merely starts like it. */
 export function isSharedSubscription(filter: string): boolean {
 	return filter === "$share" || filter.startsWith("$share/");

@@ -56,9 +56,9 @@ const ANSWERS = {
 		remedy: "Do not use topic aliases: the broker announces a Topic Alias Maximum of 0.",
 	},
 	"qos-2-unsupported": { reasonCode: 0x9b, remedy: "Use QoS 0 or 1." },
-	"retain-unsupported": {
-		reasonCode: 0x9a,
-		remedy: "Publish without RETAIN: this broker does not keep retained messages yet.",
+	"retained-quota-exceeded": {
+		reasonCode: 0x97,
+		remedy: "Delete retained messages that are not needed: publish to their topics with RETAIN and no payload.",
 	},
 	"shared-subscriptions-unsupported": {
 		reasonCode: 0x9e,

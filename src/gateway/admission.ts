@@ -16,7 +16,7 @@ import {
 } from "../authorizer/index.js";
 import type { ConnectRequest } from "../broker/index.js";
 import type { GatewayEventBody } from "./events.js";
-import { PolicyGuard } from "./policy-guard.js";
+import { type ConnectAttribute, PolicyGuard } from "./policy-guard.js";
 import { redactUsername } from "./redaction.js";
 import { domainConfigurationUnsupported, policyDenied } from "./refusals.js";
 import type { Approach } from "./tls-door.js";
@@ -27,6 +27,8 @@ export interface AdmissionDesk {
 	/** TLS server name, in lower case. */
 	readonly serverName: string;
 	readonly tell: (event: GatewayEventBody) => void;
+	/** Milliseconds since 1970-01-01T00:00:00Z. */
+	readonly now: () => number;
 }
 
 export type Admittance =
@@ -51,6 +53,7 @@ export async function admitClient(request: ConnectRequest, desk: AdmissionDesk):
 		clientId: request.clientId,
 		sourceIp: desk.approach.address,
 		domainName: desk.serverName,
+		connectAttributes: connectAttributes(request),
 	});
 	const denial = guard.denial("iot:Connect", request.clientId);
 	if (denial !== undefined) {
@@ -63,17 +66,18 @@ export async function admitClient(request: ConnectRequest, desk: AdmissionDesk):
 async function authenticateClient(
 	request: ConnectRequest,
 	username: CustomAuthUsername,
-	{ account, approach, serverName, tell }: AdmissionDesk,
+	{ account, approach, serverName, tell, now }: AdmissionDesk,
 ): Promise<AuthenticationOutcome> {
 	const unsupported = domainRefusal(account.getDomainConfiguration(serverName));
 	if (unsupported !== undefined) return { authenticated: false, refusal: unsupported };
 	const selection = account.selectAuthorizer({ name: username.authorizerName, serverName });
 	if ("refusal" in selection) return { authenticated: false, refusal: selection.refusal };
-	const { authorizer, chosenBy } = selection;
+	const { authorizer, chosenBy, permitted } = selection;
 	tell({ event: "authorizer-selected", authorizer: authorizer.name, chosenBy });
-	return authenticate({
+	const outcome = await authenticate({
 		authorizer,
 		function: selection.function,
+		permitted,
 		username,
 		rawUsername: request.username,
 		password: request.password,
@@ -82,15 +86,31 @@ async function authenticateClient(
 		connectionId: approach.connection,
 		observe: (step) => tell(authenticationEvent(step)),
 	});
+	if (outcome.authenticated) {
+		const { principalId, policyDocuments, policies } = outcome.answer;
+		const authorizerName = authorizer.name;
+		account.customPrincipals.remember({ authorizerName, principalId, policyDocuments, policies, at: now() });
+	}
+	return outcome;
 }
 
-/** Why an endpoint does not take MQTT with custom authentication; the default endpoint has no configuration and does. */
+/**
+ * Why an endpoint does not take MQTT with custom authentication; the default endpoint has no configuration and does. A
+ * disabled one has no authorizer to select, which the account says by itself.
+ */
 function domainRefusal(configuration: DomainConfiguration | undefined): Refusal | undefined {
-	if (configuration === undefined) return undefined;
+	if (configuration === undefined || configuration.status === "DISABLED") return undefined;
 	const { name, authenticationType, applicationProtocol } = configuration;
 	const isCustom = authenticationType === "DEFAULT" || authenticationType === "CUSTOM_AUTH";
 	const isMqtt = applicationProtocol === "DEFAULT" || applicationProtocol === "SECURE_MQTT";
 	return isCustom && isMqtt ? undefined : domainConfigurationUnsupported(name, authenticationType, applicationProtocol);
+}
+
+/** Subscriptions outlive the connection without Clean Session (3.1.1), and with a Session Expiry Interval (5). */
+function connectAttributes(request: ConnectRequest): readonly ConnectAttribute[] {
+	const { version, cleanStart, requestedSessionExpiry, will } = request;
+	const isPersistent = version === 5 ? requestedSessionExpiry > 0 : !cleanStart;
+	return [...(isPersistent ? (["PersistentConnect"] as const) : []), ...(will ? (["LastWill"] as const) : [])];
 }
 
 function connectReceived(request: ConnectRequest, username: CustomAuthUsername, account: Account): GatewayEventBody {

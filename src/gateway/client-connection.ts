@@ -17,7 +17,7 @@ import {
 	type Ending,
 } from "../broker/index.js";
 import { type AdmissionDesk, type Admittance, admitClient } from "./admission.js";
-import type { GatewayEventBody } from "./events.js";
+import { type GatewayEventBody, publication } from "./events.js";
 import { Lease } from "./lease.js";
 import { disconnectReason } from "./lifecycle.js";
 import type { GuardedAction, PolicyGuard } from "./policy-guard.js";
@@ -25,7 +25,7 @@ import { internalError, isCertificateRejection, policyDenied, tlsFailed, violati
 import { socketTransport } from "./socket-transport.js";
 import { explainedReason, opaqueReason } from "./wire-reasons.js";
 
-export interface ClientConnectionOptions extends Omit<AdmissionDesk, "tell"> {
+export interface ClientConnectionOptions extends Omit<AdmissionDesk, "tell" | "now"> {
 	readonly socket: TLSSocket;
 	readonly broker: Broker;
 	/** Whether MQTT 5 clients are told what AWS does not tell. */
@@ -43,6 +43,7 @@ const ADMINISTRATIVE_ACTION = 0x98;
 
 const ACTIONS: Readonly<Record<AuthorizationRequest["action"], GuardedAction>> = {
 	publish: "iot:Publish",
+	"retain-publish": "iot:RetainPublish",
 	subscribe: "iot:Subscribe",
 	receive: "iot:Receive",
 };
@@ -63,7 +64,7 @@ export class ClientConnection {
 			observer: this.observer(),
 			admit: (request) => this.admit(request),
 			assignClientId: randomUUID,
-			...(explain ? { explain: (violation) => explainedReason(violationRefusal(violation)) } : {}),
+			explain: explain ? (violation) => explainedReason(violationRefusal(violation)) : undefined,
 		});
 		socket.on("data", (bytes) => this.connection.receive(bytes));
 		socket.on("drain", () => this.connection.drained());
@@ -82,8 +83,9 @@ export class ClientConnection {
 
 	private async admit(request: ConnectRequest): Promise<Admission> {
 		this.clientId = request.clientId;
-		const { account, approach, serverName } = this.options;
-		const desk = { account, approach, serverName, tell: (event: GatewayEventBody) => this.tell(event) };
+		const { account, approach, serverName, broker } = this.options;
+		const tell = (event: GatewayEventBody) => this.tell(event);
+		const desk = { account, approach, serverName, tell, now: () => broker.clock.now() };
 		const admittance = await admitClient(request, desk).catch(refusedByDefect);
 		if (!admittance.admitted) {
 			this.tell({ event: "refused", refusal: admittance.refusal });
@@ -127,9 +129,9 @@ export class ClientConnection {
 		const refusal = policyDenied(denial.action, denial.explanation);
 		this.tell({ event: "policy-denied", ...denial });
 		this.options.record(refusal, this.clientId);
-		const isLast = action === "publish" && qos === 0;
+		const isLast = (action === "publish" || action === "retain-publish") && qos === 0;
 		if (isLast) return { allowed: false, reason: this.lastReason("DISCONNECT", refusal) };
-		return { allowed: false, ...(this.options.explain ? { reason: explainedReason(refusal) } : {}) };
+		return { allowed: false, reason: this.options.explain ? explainedReason(refusal) : undefined };
 	}
 
 	/** The reason string of a packet that ends the connection. */
@@ -152,10 +154,10 @@ export class ClientConnection {
 		return {
 			subscribed: (subscriptions) => this.tell({ event: "subscribed", subscriptions }),
 			unsubscribed: (filters) => this.tell({ event: "unsubscribed", filters }),
-			published: ({ topic, qos, payload }, recipients) =>
-				this.tell({ event: "published", topic, qos, bytes: payload.length, recipients }),
-			delivered: ({ topic, payload, publisher }, qos) =>
-				this.tell({ event: "delivered", topic, qos, bytes: payload.length, publisher }),
+			published: (message, recipients) =>
+				this.tell({ event: "published", publisher: "client", ...publication(message, recipients) }),
+			delivered: ({ message: { topic, payload, publisher }, qos, retain }) =>
+				this.tell({ event: "delivered", topic, qos, retain, bytes: payload.length, publisher }),
 			dropped: ({ topic }, reason) => this.tell({ event: "dropped", topic, reason }),
 			violated: (violation) => this.tell({ event: "refused", refusal: violationRefusal(violation) }),
 			closed: (ending) => this.closed(ending),

@@ -5,16 +5,47 @@
  * @module
  */
 import type { Refusal } from "../authorizer/index.js";
-import type { DropReason, QoS } from "../broker/index.js";
+import type { DropReason, Message, QoS } from "../broker/index.js";
 import type { DisconnectReason } from "./lifecycle.js";
 
-interface EventHeader {
+/** An event of a client's network connection. */
+interface ConnectionHeader {
 	/** Milliseconds since 1970-01-01T00:00:00Z. */
 	readonly at: number;
 	/** Lower-case UUID of the network connection; also `connectionMetadata.id` of the function's event. */
 	readonly connection: string;
 	/** Client identifier, from CONNECT on. */
 	readonly client?: string;
+}
+
+/** An event that no client caused but a call of the API: there is neither a connection nor a client identifier. */
+interface ApiHeader {
+	/** Milliseconds since 1970-01-01T00:00:00Z. */
+	readonly at: number;
+	readonly connection?: undefined;
+	readonly client?: undefined;
+}
+
+interface Publication {
+	readonly topic: string;
+	readonly qos: QoS;
+	/** It replaces the retained message of its topic; with 0 bytes it deletes it. */
+	readonly retain: boolean;
+	/** Size of the payload. */
+	readonly bytes: number;
+	/** Sessions that the message was passed to. */
+	readonly recipients: number;
+}
+
+/** The API published a message. */
+interface ApiPublished extends Publication {
+	readonly event: "published";
+	readonly publisher: "api";
+}
+
+interface ClientPublished extends Publication {
+	readonly event: "published";
+	readonly publisher: "client";
 }
 
 /** Durations are milliseconds with a fraction. */
@@ -65,23 +96,17 @@ export type GatewayEventBody =
 			readonly subscriptions: readonly { readonly filter: string; readonly qos: QoS }[];
 	  }
 	| { readonly event: "unsubscribed"; readonly filters: readonly string[] }
-	| {
-			readonly event: "published";
-			readonly topic: string;
-			readonly qos: QoS;
-			/** Size of the payload. */
-			readonly bytes: number;
-			/** Sessions that the message was passed to. */
-			readonly recipients: number;
-	  }
+	| ClientPublished
 	| {
 			readonly event: "delivered";
 			readonly topic: string;
 			readonly qos: QoS;
+			/** The message was there before the subscription, or the subscription keeps the flag as published. */
+			readonly retain: boolean;
 			/** Size of the payload. */
 			readonly bytes: number;
-			/** Client identifier of the publisher. */
-			readonly publisher: string;
+			/** Client identifier of the publisher; undefined where the API published. */
+			readonly publisher: string | undefined;
 	  }
 	| { readonly event: "dropped"; readonly topic: string; readonly reason: DropReason }
 	/** The policies do not allow an action of the client. */
@@ -103,4 +128,9 @@ export type GatewayEventBody =
 	| { readonly event: "refused"; readonly refusal: Refusal }
 	| { readonly event: "closed"; readonly disconnectReason: DisconnectReason };
 
-export type GatewayEvent = EventHeader & GatewayEventBody;
+export type GatewayEvent = (ConnectionHeader & GatewayEventBody) | (ApiHeader & ApiPublished);
+
+/** What an event tells of a message that was published. */
+export function publication({ topic, qos, retain, payload }: Message, recipients: number): Publication {
+	return { topic, qos, retain, bytes: payload.length, recipients };
+}

@@ -9,10 +9,20 @@ import type { TLSSocket } from "node:tls";
 import type { Account } from "../account/index.js";
 import type { Refusal } from "../authorizer/index.js";
 import { AWS_LIMITS, Broker, type BrokerLimits, type Clock } from "../broker/index.js";
+import {
+	type ApiMessage,
+	publishError,
+	type RetainedMessage,
+	type RetainedMessageSummary,
+	readApiMessage,
+	retainedMessage,
+	summarizeRetained,
+} from "./api-message.js";
 import { ClientConnection } from "./client-connection.js";
 import { systemClock } from "./clock.js";
-import type { GatewayEvent, GatewayEventBody } from "./events.js";
+import { type GatewayEvent, type GatewayEventBody, publication } from "./events.js";
 import { RefusalJournal, type RefusalRecord } from "./journal.js";
+import type { CredentialSource, ServerCredentials } from "./server-contexts.js";
 import { type Approach, TlsDoor } from "./tls-door.js";
 
 export interface GatewayLimits extends BrokerLimits {
@@ -29,15 +39,15 @@ export interface GatewayOptions {
 	readonly host: string;
 	/** 0 for any free port. */
 	readonly port: number;
-	/** PEM; the certificate bears every server name. */
-	readonly tls: { readonly key: string; readonly cert: string };
+	/** One certificate that bears every server name, or a source that is asked for each name when it is first used. */
+	readonly tls: ServerCredentials | CredentialSource;
 	/** Names of the account's default data endpoint; those of its domain configurations are known besides. */
 	readonly serverNames: readonly string[];
 	readonly account: Account;
 	/** Whether MQTT 5 clients read in the reason string why they are refused; AWS does not tell. */
-	readonly explain?: boolean;
-	readonly clock?: Clock;
-	readonly limits?: Partial<GatewayLimits>;
+	readonly explain?: boolean | undefined;
+	readonly clock?: Clock | undefined;
+	readonly limits?: Partial<GatewayLimits> | undefined;
 }
 
 const DEFAULT_LIMITS: GatewayLimits = {
@@ -106,6 +116,31 @@ export class Gateway {
 		return () => this.listeners.delete(listener);
 	}
 
+	/**
+	 * Publishes a message that comes from no MQTT client (AWS IoT data plane, "Publish"); no policy of a client is asked.
+	 * @returns how many sessions it was passed to.
+	 * @throws {PublishError} when it is not published.
+	 */
+	publish(message: ApiMessage): { readonly recipients: number } {
+		const outcome = this.broker.publish(readApiMessage(message, this.limits), undefined);
+		if (!outcome.taken) throw publishError(outcome.violation);
+		const { recipients } = outcome;
+		const told = publication(outcome.message, recipients);
+		this.emit({ at: this.clock.now(), event: "published", publisher: "api", ...told });
+		return { recipients };
+	}
+
+	/** The retained message of one topic (AWS IoT data plane, "GetRetainedMessage"). */
+	retainedMessage(topic: string): RetainedMessage | undefined {
+		const message = this.broker.retained.get(topic);
+		return message === undefined ? undefined : retainedMessage(message);
+	}
+
+	/** All retained messages, sorted by topic (AWS IoT data plane, "ListRetainedMessages"). */
+	listRetainedMessages(): readonly RetainedMessageSummary[] {
+		return summarizeRetained(this.broker.retained.all());
+	}
+
 	/** The last refusals, newest first. */
 	refusals(): readonly RefusalRecord[] {
 		return this.journal.newest();
@@ -150,7 +185,10 @@ export class Gateway {
 	private tell(approach: Approach, clientId: string | undefined, body: GatewayEventBody): void {
 		if (body.event === "refused") this.record(approach, clientId, body.refusal);
 		const client = clientId === undefined ? {} : { client: clientId };
-		const event: GatewayEvent = { at: this.clock.now(), connection: approach.connection, ...client, ...body };
+		this.emit({ at: this.clock.now(), connection: approach.connection, ...client, ...body });
+	}
+
+	private emit(event: GatewayEvent): void {
 		for (const listener of this.listeners) listener(event);
 	}
 

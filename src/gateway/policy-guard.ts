@@ -2,18 +2,29 @@
  * Asks the policies that an authorizer's function returned whether one client may do one thing.
  * @module
  */
-import { evaluatePolicies, iotArn, type NamedPolicy, type ResourceScope, type ResourceType } from "../policy/index.js";
+import {
+	evaluatePolicies,
+	iotArn,
+	type NamedPolicy,
+	type PolicyContext,
+	type ResourceScope,
+	type ResourceType,
+} from "../policy/index.js";
 
-/** Who acts, as far as policy variables know it. */
+/** What a CONNECT may ask for beyond a connection (AWS page "MQTT", "Using connectAttributes"). */
+export type ConnectAttribute = "PersistentConnect" | "LastWill";
+
+/** Who acts, as far as policy variables and condition keys know it. */
 export interface Actor {
 	readonly clientId: string;
 	/** IP address of the client. */
 	readonly sourceIp: string;
 	/** TLS server name that the client chose. */
 	readonly domainName: string;
+	readonly connectAttributes: readonly ConnectAttribute[];
 }
 
-export type GuardedAction = "iot:Connect" | "iot:Publish" | "iot:Subscribe" | "iot:Receive";
+export type GuardedAction = "iot:Connect" | "iot:Publish" | "iot:RetainPublish" | "iot:Subscribe" | "iot:Receive";
 
 export interface Denial {
 	readonly action: GuardedAction;
@@ -25,6 +36,7 @@ export interface Denial {
 const RESOURCE_TYPE: Readonly<Record<GuardedAction, ResourceType>> = {
 	"iot:Connect": "client",
 	"iot:Publish": "topic",
+	"iot:RetainPublish": "topic",
 	"iot:Subscribe": "topicfilter",
 	"iot:Receive": "topic",
 };
@@ -33,7 +45,8 @@ const RESOURCE_TYPE: Readonly<Record<GuardedAction, ResourceType>> = {
 export class PolicyGuard {
 	private policies: readonly NamedPolicy[];
 	private readonly scope: ResourceScope;
-	private readonly context: Readonly<Record<string, string>>;
+	private readonly context: PolicyContext;
+	private readonly connectContext: PolicyContext;
 
 	constructor(policies: readonly NamedPolicy[], scope: ResourceScope, actor: Actor) {
 		this.policies = policies;
@@ -43,6 +56,7 @@ export class PolicyGuard {
 			"aws:SourceIp": actor.sourceIp,
 			"iot:DomainName": actor.domainName,
 		};
+		this.connectContext = { ...this.context, "iot:ConnectAttributes": actor.connectAttributes };
 	}
 
 	replace(policies: readonly NamedPolicy[]): void {
@@ -55,7 +69,8 @@ export class PolicyGuard {
 	 */
 	denial(action: GuardedAction, name: string): Denial | undefined {
 		const resource = iotArn(this.scope, RESOURCE_TYPE[action], name);
-		const decision = evaluatePolicies(this.policies, { action, resource, context: this.context });
+		const context = action === "iot:Connect" ? this.connectContext : this.context;
+		const decision = evaluatePolicies(this.policies, { action, resource, context });
 		return decision.outcome === "ALLOWED" ? undefined : { action, resource, explanation: decision.explanation };
 	}
 }

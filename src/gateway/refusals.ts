@@ -60,6 +60,17 @@ export function domainConfigurationUnsupported(name: string, type: string, proto
 	};
 }
 
+/** @param error is named and not quoted: it may hold a key. */
+export function serverCredentialsFailed(serverName: string, error: unknown): Refusal {
+	return {
+		code: "server-credentials-failed",
+		step: "tls",
+		reason: "INTERNAL_SERVER_ERROR",
+		cause: `There is no certificate for the server name ${quoted(serverName)}: making it failed with ${nameOf(error)}.`,
+		remedy: "Look at the development CA of the gateway: its certificate and key must be readable and belong together.",
+	};
+}
+
 export function tooManyConnections(limit: number): Refusal {
 	return {
 		code: "too-many-connections",
@@ -167,6 +178,10 @@ const DENIED: Readonly<Record<string, { readonly code: string; readonly remedy: 
 		code: "publish-denied",
 		remedy: "Allow iot:Publish on topic/<topic>, or publish to a topic that the policies allow.",
 	},
+	"iot:RetainPublish": {
+		code: "retain-publish-denied",
+		remedy: "Allow iot:RetainPublish on topic/<topic> as well as iot:Publish, or publish without RETAIN.",
+	},
 	"iot:Subscribe": {
 		code: "subscribe-denied",
 		remedy: "Allow iot:Subscribe on topicfilter/<filter>; + and # are plain characters there.",
@@ -194,6 +209,13 @@ export function internalError(error: unknown): Refusal {
 		cause: sentence(`The gateway itself failed: ${name} ${frame}`),
 		remedy: "This is a defect of the gateway: please report it with this line.",
 	};
+}
+
+/** The name of an error and its code, if it has one. */
+function nameOf(error: unknown): string {
+	if (!(error instanceof Error)) return typeof error;
+	const { code } = error as NodeJS.ErrnoException;
+	return printable(typeof code === "string" ? `${error.name} ${code}` : error.name);
 }
 
 function firstFrame(error: Error): string {

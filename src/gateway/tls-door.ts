@@ -8,18 +8,20 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
-import { createSecureContext, createServer, type Server, type TLSSocket } from "node:tls";
+import { createServer, type Server, type TLSSocket } from "node:tls";
 import type { Refusal } from "../authorizer/index.js";
 import type { Clock } from "../broker/index.js";
 import {
 	acceptFailed,
 	alpnMissing,
 	alpnUnsupported,
+	serverCredentialsFailed,
 	serverNameMissing,
 	tlsFailed,
 	tooManyConnections,
 	unknownServerName,
 } from "./refusals.js";
+import { type CredentialSource, ServerContexts, type ServerCredentials } from "./server-contexts.js";
 
 /** One TCP connection, from its first moment. */
 export interface Approach {
@@ -34,8 +36,8 @@ export interface Approach {
 }
 
 export interface TlsDoorOptions {
-	/** PEM; the certificate bears every server name. */
-	readonly tls: { readonly key: string; readonly cert: string };
+	/** Credentials for every server name, or a source of them by name. */
+	readonly tls: ServerCredentials | CredentialSource;
 	/** Names of the data endpoints at this moment, in lower case. */
 	readonly serverNames: () => readonly string[];
 	readonly clock: Clock;
@@ -49,6 +51,14 @@ export interface TlsDoorOptions {
 /** The application protocol of MQTT with custom authentication (AWS page "Device communication protocols"). */
 const MQTT = "mqtt";
 
+/** What is known of a TLS socket whose handshake may fail. */
+interface Handshake {
+	/** The application protocols of a client that was refused over them. */
+	offered?: readonly string[];
+	/** Why there was no certificate for a server name that is known. */
+	credentialsFailure?: { readonly error: unknown };
+}
+
 /** OpenSSL's codes for "there is no certificate for this client", TLS 1.3 and 1.2. */
 const NO_CERTIFICATE: ReadonlySet<string> = new Set([
 	"ERR_SSL_NO_SUITABLE_SIGNATURE_ALGORITHM",
@@ -60,25 +70,29 @@ export class TlsDoor {
 	private readonly server: Server;
 	/** TCP connections whose handshake is not done, by address and port of the client. */
 	private readonly handshakes = new Map<string, { readonly approach: Approach; readonly socket: Socket }>();
-	/** What a client that was refused over ALPN had offered. */
-	private readonly offers = new WeakMap<object, readonly string[]>();
+	private readonly notes = new WeakMap<object, Handshake>();
 
 	constructor(options: TlsDoorOptions) {
 		const { tls, serverNames, handshakeTimeout, maximumConnections } = options;
-		const { offers } = this;
-		const context = createSecureContext({ ...tls, minVersion: "TLSv1.2" });
+		const contexts = new ServerContexts(tls, serverNames);
+		const note = (socket: unknown, what: Handshake) => this.note(socket, what);
 		this.options = options;
 		this.server = createServer({
 			minVersion: "TLSv1.2",
 			handshakeTimeout,
 			noDelay: true,
-			SNICallback: (serverName, callback) => {
-				callback(null, serverNames().includes(serverName.toLowerCase()) ? context : undefined);
+			// Node calls both on the TLSSocket; the arguments do not tell whose handshake it is.
+			SNICallback(this: unknown, serverName, callback) {
+				// Without a context OpenSSL ends the handshake with an alert; an error would only cut the connection.
+				const unavailable = (error: unknown) => {
+					note(this, { credentialsFailure: { error } });
+					callback(null, undefined);
+				};
+				contexts.get(serverName).then((context) => callback(null, context), unavailable);
 			},
-			// Node calls this on the TLSSocket, as it calls its own SNICallback; the arguments do not tell whose offer it is.
 			ALPNCallback(this: unknown, { protocols }) {
 				if (protocols.includes(MQTT)) return MQTT;
-				if (typeof this === "object" && this !== null) offers.set(this, protocols);
+				note(this, { offered: protocols });
 				return undefined;
 			},
 		});
@@ -122,24 +136,30 @@ export class TlsDoor {
 	}
 
 	private secured(socket: TLSSocket): void {
-		const { accepted, refused } = this.options;
+		const { accepted, refused, serverNames } = this.options;
 		const from = this.concluded(socket);
-		// The certificate is only given for a known server name, so there is one.
 		const serverName = typeof socket.servername === "string" ? socket.servername.toLowerCase() : "";
-		if (socket.alpnProtocol === MQTT) {
+		const known = serverNames();
+		// A resumed session needs no certificate, so its endpoint may have gone since the session began.
+		const isKnown = known.includes(serverName);
+		if (isKnown && socket.alpnProtocol === MQTT) {
 			accepted(socket, from, serverName);
 			return;
 		}
-		refused(alpnMissing(), from);
+		refused(isKnown ? alpnMissing() : nameRefusal(serverName, known), from);
 		socket.on("error", () => socket.destroy());
 		socket.destroySoon();
 	}
 
 	private failed(error: NodeJS.ErrnoException, socket: TLSSocket): void {
 		const { refused, serverNames } = this.options;
-		const refusal = handshakeRefusal(error.code ?? "", socket, this.offers.get(socket), serverNames());
+		const refusal = handshakeRefusal(error.code ?? "", socket, this.notes.get(socket) ?? {}, serverNames());
 		refused(refusal, this.concluded(socket));
 		socket.destroy();
+	}
+
+	private note(socket: unknown, what: Handshake): void {
+		if (typeof socket === "object" && socket !== null) this.notes.set(socket, { ...this.notes.get(socket), ...what });
 	}
 
 	/** The handshake of this socket is over; whose it was. */
@@ -158,14 +178,20 @@ function keyOf(address: string | undefined, port: number | undefined): string {
 function handshakeRefusal(
 	errorCode: string,
 	socket: TLSSocket,
-	offered: readonly string[] | undefined,
+	{ offered, credentialsFailure }: Handshake,
 	known: readonly string[],
 ): Refusal {
 	if (errorCode === "ERR_SSL_NO_APPLICATION_PROTOCOL") return alpnUnsupported(offered ?? []);
 	const serverName = (socket as { servername?: string | false | null }).servername;
 	if (!NO_CERTIFICATE.has(errorCode)) return tlsFailed(errorCode);
-	if (typeof serverName !== "string" || serverName === "") return serverNameMissing(known);
-	return known.includes(serverName.toLowerCase()) ? tlsFailed(errorCode) : unknownServerName(serverName, known);
+	const name = typeof serverName === "string" ? serverName : "";
+	if (credentialsFailure !== undefined) return serverCredentialsFailed(name, credentialsFailure.error);
+	return known.includes(name.toLowerCase()) ? tlsFailed(errorCode) : nameRefusal(name, known);
+}
+
+/** @param serverName "" where the client sent none. */
+function nameRefusal(serverName: string, known: readonly string[]): Refusal {
+	return serverName === "" ? serverNameMissing(known) : unknownServerName(serverName, known);
 }
 
 function approach(address: string | undefined, port: number | undefined, clock: Clock): Approach {
