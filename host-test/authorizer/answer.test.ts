@@ -1,7 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
 import { checkAuthorizerAnswer, InvalidAnswerError } from "../../src/authorizer/index.js";
-import { UnsupportedPolicyElementError } from "../../src/policy/index.js";
 
 const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "iot:*", Resource: "*" }] };
 const good = { isAuthenticated: true, principalId: "Dev1", policyDocuments: [policy] };
@@ -160,11 +159,35 @@ test("the detail names the policy at fault", (t) => {
 	t.regex(invalid(t, { ...good, policyDocuments: [policy, "{"] }).detail, /^policy 2: the document is not JSON$/);
 });
 
-test("lets the policy engine's own limit through as such", (t) => {
-	const Statement = [{ ...policy.Statement[0], Condition: {} }];
-	t.throws(() => checkAuthorizerAnswer({ ...good, policyDocuments: [{ ...policy, Statement }] }), {
-		instanceOf: UnsupportedPolicyElementError,
+test("completing an answer that is complete changes nothing", (t) => {
+	const timer = fc.option(fc.integer({ min: 300, max: 86_400 }), { nil: undefined });
+	const answers = fc.record({
+		isAuthenticated: fc.boolean(),
+		principalId: fc.stringMatching(/^[a-zA-Z0-9]{1,128}$/),
+		policyDocuments: fc.array(fc.constantFrom<unknown>(policy, JSON.stringify(policy, undefined, 1)), {
+			maxLength: 10,
+		}),
+		refreshAfterInSeconds: timer,
+		disconnectAfterInSeconds: timer,
 	});
+	fc.assert(
+		fc.property(answers, (answer) => {
+			const complete = checkAuthorizerAnswer(answer);
+			t.deepEqual(checkAuthorizerAnswer(complete), complete);
+		}),
+	);
+});
+
+test("a policy that is nested more deeply than the stack is high is one too large", (t) => {
+	const depth = 200_000;
+	const deep: unknown = JSON.parse(`${'{"Id":'.repeat(depth)}1${"}".repeat(depth)}`);
+	const { message } = invalid(t, { ...good, policyDocuments: [deep] });
+	t.is(message, `${prefix} Size of a policy document cannot exceeds hard limit of 2048`);
+});
+
+test("a principal that is an object is a wrong format, whatever its members", (t) => {
+	const { message } = invalid(t, { ...good, principalId: { toString: 1 } });
+	t.is(message, "Lambda invocation result is in invalid format");
 });
 
 test("throws nothing but its own errors, whatever JSON it is given", (t) => {
@@ -182,7 +205,7 @@ test("throws nothing but its own errors, whatever JSON it is given", (t) => {
 			try {
 				checkAuthorizerAnswer(answer);
 			} catch (error) {
-				t.true(error instanceof InvalidAnswerError || error instanceof UnsupportedPolicyElementError);
+				t.true(error instanceof InvalidAnswerError);
 			}
 		}),
 	);

@@ -6,7 +6,6 @@ import {
 	type AuthorizerFunction,
 	authenticate,
 	FunctionError,
-	parseCustomAuthUsername,
 	type Refusal,
 } from "../../src/authorizer/index.js";
 import { createKeyPair, signToken } from "./keys.js";
@@ -53,6 +52,8 @@ interface Attempt {
 	readonly run?: AuthorizerFunction | undefined;
 	readonly username?: string | undefined;
 	readonly password?: Uint8Array;
+	readonly permitted?: boolean;
+	readonly http?: { readonly headers: Record<string, string>; readonly queryString: string };
 }
 
 async function attempt({ authorizer = signing, ...rest }: Attempt = {}) {
@@ -63,9 +64,10 @@ async function attempt({ authorizer = signing, ...rest }: Attempt = {}) {
 	const outcome = await authenticate({
 		authorizer,
 		function: run,
-		username: parseCustomAuthUsername(rawUsername),
+		permitted: rest.permitted,
 		rawUsername,
 		password: rest.password,
+		http: rest.http,
 		clientId: "dev1",
 		serverName: "gw.test",
 		connectionId: "0b8e0c5e-5f0a-4f5b-9b0a-1f1f1f1f1f1f",
@@ -122,6 +124,31 @@ test("a wrong signature ends it before the function runs", async (t) => {
 	t.deepEqual(steps, []);
 });
 
+test("a function that may not be called is not, and the remedy is the command that lets it", async (t) => {
+	const run = new Answering(admission);
+	const { remedy } = await refusal(t, { run, permitted: false });
+	t.deepEqual(run.events, []);
+	t.is(
+		remedy,
+		"Add it: aws lambda add-permission --function-name F --statement-id iot-custom-authorizer --action lambda:InvokeFunction --principal iot.amazonaws.com --source-arn arn:aws:iot:us-east-1:123456789012:authorizer/Signing --source-account 123456789012 (or start with --relaxed-permissions).",
+	);
+});
+
+test("the command names a version of the function, and quotes what a shell would act on", async (t) => {
+	const functionArn = "arn:aws:lambda:us-east-1:123456789012:function:a;b'c:live";
+	const { remedy } = await refusal(t, { authorizer: { ...signing, functionArn }, permitted: false });
+	t.regex(remedy, /--function-name 'a;b'\\''c' --qualifier live --statement-id/);
+});
+
+test("a WebSocket's upgrade may carry token and signature, and reaches the function", async (t) => {
+	const run = new Answering(admission);
+	const http = { headers: { tok: token, "x-amz-customauthorizer-signature": signature }, queryString: "" };
+	const { outcome } = await attempt({ run, username: undefined, http });
+	t.true(outcome.authenticated);
+	t.like(run.events[0], { token, protocols: ["tls", "http", "mqtt"] });
+	t.deepEqual(run.events[0]?.protocolData.http, http);
+});
+
 test("an INACTIVE authorizer ends it before the signature is looked at", async (t) => {
 	const { code } = await refusal(t, { authorizer: { ...signing, status: "INACTIVE" }, username: undefined });
 	t.is(code, "authorizer-inactive");
@@ -149,6 +176,13 @@ const refused: readonly (readonly [why: string, given: Attempt, code: string, st
 		"SECURITY_TOKEN_SIGNATURE_MISMATCH",
 	],
 	["no function", { run: undefined }, "function-not-found", "function", "CUSTOM_AUTHORIZER_LAMBDA_EXECUTION_ERROR"],
+	[
+		"a function that AWS IoT may not call",
+		{ permitted: false },
+		"function-not-permitted",
+		"function",
+		"CUSTOM_AUTHORIZER_LAMBDA_EXECUTION_ERROR",
+	],
 	["a denial", { run: new Answering(denied) }, "not-authenticated", "answer", "NOT_AUTHENTICATED"],
 	[
 		"an invalid answer",
@@ -156,13 +190,6 @@ const refused: readonly (readonly [why: string, given: Attempt, code: string, st
 		"answer-invalid",
 		"answer",
 		"CUSTOM_AUTHORIZER_LAMBDA_EXECUTION_ERROR",
-	],
-	[
-		"a policy with a condition",
-		{ run: new Answering({ ...admission, policyDocuments: [{ ...policy, Statement: [{ Condition: {} }] }] }) },
-		"policy-unsupported",
-		"answer",
-		"INTERNAL_SERVER_ERROR",
 	],
 ];
 

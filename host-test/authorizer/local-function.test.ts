@@ -1,46 +1,10 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import test, { type ExecutionContext } from "ava";
-import {
-	type AuthorizerFunction,
-	buildAuthorizerEvent,
-	FunctionError,
-	openLocalFunction,
-} from "../../src/authorizer/index.js";
-import type { LocalFunctionOptions } from "../../src/authorizer/local-function.js";
+import test from "ava";
+import { openLocalFunction } from "../../src/authorizer/index.js";
+import { event, failure, folder, open, PLENTY, SHORT } from "./opened-function.js";
 
-/** Milliseconds no test gets near to, and such as a hanging function is given once it is warm. */
-const PLENTY = { timeout: 60_000 };
-const SHORT = { timeout: 100 };
-
-const event = (token: string) => buildAuthorizerEvent({ connectionId: "0b8e0c5e-5f0a-4f5b-9b0a-1f1f1f1f1f1f" }, token);
-
-function folder(t: ExecutionContext): string {
-	const path = mkdtempSync(join(tmpdir(), "latchkey-function-"));
-	t.teardown(() => rmSync(path, { recursive: true }));
-	return path;
-}
-
-/** Opens a function with this source; it and its file are gone after the test. */
-function open(
-	t: ExecutionContext,
-	source: string,
-	name = "function.ts",
-	options?: LocalFunctionOptions,
-): AuthorizerFunction {
-	const file = join(folder(t), name);
-	writeFileSync(file, source);
-	const opened = openLocalFunction(file, options);
-	t.teardown(() => opened.close());
-	return opened;
-}
-
-async function failure(t: ExecutionContext, call: Promise<unknown>): Promise<FunctionError> {
-	return (await t.throwsAsync(call, { instanceOf: FunctionError })) as FunctionError;
-}
-
-test("runs a TypeScript module and hands it the event", async (t) => {
+test.serial("runs a TypeScript module and hands it the event", async (t) => {
 	const run = open(
 		t,
 		`interface Event { readonly token: string; readonly signatureVerified: boolean }
@@ -49,37 +13,35 @@ test("runs a TypeScript module and hands it the event", async (t) => {
 	t.deepEqual(await run.invoke(event("tok"), PLENTY), { token: "tok", signatureVerified: true });
 });
 
-test("loading the module does not count as time of the first call", async (t) => {
-	// A thread with TypeScript takes more than this to start, on any machine.
+test.serial("loading the module does not count as time of the first call", async (t) => {
+	// A process with TypeScript takes more than this to start, on any machine.
 	const run = open(t, "export const handler = async () => 1;");
 	t.is(await run.invoke(event("t"), { timeout: 20 }), 1);
 });
 
-test("an answer without end ends the call and not the process", async (t) => {
+test.serial("an answer of 6 MB comes back whole", async (t) => {
+	const run = open(t, "export const handler = async () => 'x'.repeat(6 * 1024 * 1024 - 2);");
+	t.is(((await run.invoke(event("t"), PLENTY)) as string).length, 6 * 1024 * 1024 - 2);
+});
+
+test.serial("an answer is measured in bytes", async (t) => {
+	const run = open(t, "export const handler = async () => '\u00e9'.repeat(3 * 1024 * 1024);");
+	t.is((await failure(t, run.invoke(event("t"), PLENTY))).errorType, "Function.ResponseSizeTooLarge");
+});
+
+test.serial("an answer without end ends the call and not the process", async (t) => {
 	const run = open(t, "export const handler = async () => 'x'.repeat(7 * 1024 * 1024);");
 	const { code, errorType } = await failure(t, run.invoke(event("t"), PLENTY));
 	t.is(code, "function-threw");
 	t.is(errorType, "Function.ResponseSizeTooLarge");
 });
 
-test("what a function posts by itself is not taken for an answer", async (t) => {
-	const run = open(
-		t,
-		`import { parentPort } from "node:worker_threads";
-		export const handler = async () => {
-			for (const junk of [null, 7, {}, { kind: "other", id: 1 }]) parentPort?.postMessage(junk);
-			return "answer";
-		};`,
-	);
-	t.is(await run.invoke(event("t"), PLENTY), "answer");
-});
-
-test("the answer is what JSON can carry of it", async (t) => {
+test.serial("the answer is what JSON can carry of it", async (t) => {
 	const run = open(t, "export const handler = async () => ({ at: new Date(0), none: undefined, not: Number.NaN });");
 	t.deepEqual(await run.invoke(event("t"), PLENTY), { at: "1970-01-01T00:00:00.000Z", not: null });
 });
 
-test("runs the CommonJS form of AWS's samples, with a callback", async (t) => {
+test.serial("runs the CommonJS form of AWS's samples, with a callback", async (t) => {
 	const run = open(
 		t,
 		`exports.handler = function (event, context, callback) {
@@ -95,18 +57,18 @@ for (const [what, source] of [
 	["a default function", "export default async () => 1;"],
 	["a handler in the default export", "export default { handler: async () => 1 };"],
 ] as const) {
-	test(`runs ${what}`, async (t) => {
+	test.serial(`runs ${what}`, async (t) => {
 		t.is(await open(t, source, "function.mjs").invoke(event("t"), PLENTY), 1);
 	});
 }
 
-test("is kept warm between calls", async (t) => {
+test.serial("is kept warm between calls", async (t) => {
 	const run = open(t, "let calls = 0; export const handler = async () => ++calls;");
 	t.is(await run.invoke(event("t"), PLENTY), 1);
 	t.is(await run.invoke(event("t"), PLENTY), 2);
 });
 
-test("is loaded again when its file has changed", async (t) => {
+test.serial("is loaded again when its file has changed", async (t) => {
 	const file = join(folder(t), "function.mjs");
 	writeFileSync(file, "export const handler = async (");
 	const run = openLocalFunction(file);
@@ -117,7 +79,7 @@ test("is loaded again when its file has changed", async (t) => {
 	t.is(await run.invoke(event("t"), PLENTY), 1);
 });
 
-test("calls that overlap get their own answers", async (t) => {
+test.serial("calls that overlap get their own answers", async (t) => {
 	const run = open(
 		t,
 		`let open; const gate = new Promise((resolve) => { open = resolve; });
@@ -130,7 +92,7 @@ test("calls that overlap get their own answers", async (t) => {
 	]);
 });
 
-test("an error is told by its type and its message", async (t) => {
+test.serial("an error is told by its type and its message", async (t) => {
 	const run = open(t, 'export const handler = async () => { throw new RangeError("too far"); };');
 	const { code, errorType, errorMessage, message } = await failure(t, run.invoke(event("t"), PLENTY));
 	t.deepEqual([code, errorType, errorMessage], ["function-threw", "RangeError", "too far"]);
@@ -141,28 +103,57 @@ for (const [what, source] of [
 	["thrown at once", 'export const handler = () => { throw "no"; };'],
 	["given to the callback", 'export const handler = (event, context, callback) => { callback("no"); };'],
 ] as const) {
-	test(`what is no error but ${what} is told as well`, async (t) => {
+	test.serial(`what is no error but ${what} is told as well`, async (t) => {
 		const { code, errorType, errorMessage } = await failure(t, open(t, source, "f.mjs").invoke(event("t"), PLENTY));
 		t.deepEqual([code, errorType, errorMessage], ["function-threw", "string", "no"]);
 	});
 }
 
-test("a module that does not compile fails its calls", async (t) => {
+test.serial("a module that does not compile fails its calls", async (t) => {
 	const { code } = await failure(t, open(t, "export const handler = async (").invoke(event("t"), PLENTY));
 	t.is(code, "function-threw");
 });
 
-test("a module that exports no function is told apart", async (t) => {
+test.serial("a module that exports no function is told apart", async (t) => {
 	const { code } = await failure(t, open(t, "export const handler = 5;").invoke(event("t"), PLENTY));
 	t.is(code, "not-a-handler");
 });
 
-test("a handler that returns no promise is refused, for AWS Lambda ignores what it returns", async (t) => {
+for (const [what, exportName, source] of [
+	["by its name", "judge", "export const judge = async () => 1; export const handler = async () => 2;"],
+	["inside an object", "api.judge", "exports.api = { judge: async () => 1 };"],
+] as const) {
+	test.serial(`runs an export ${what}`, async (t) => {
+		const run = open(t, source, what === "by its name" ? "index.mjs" : "index.js", { exportName });
+		t.is(await run.invoke(event("t"), PLENTY), 1);
+	});
+}
+
+test.serial("an export that is not there is told by its name, whatever else there is", async (t) => {
+	const run = open(t, "export const handler = async () => 1;", "f.mjs", { exportName: "judge" });
+	const { code, errorMessage } = await failure(t, run.invoke(event("t"), PLENTY));
+	t.deepEqual([code, errorMessage], ["not-a-handler", "the module exports no function as judge"]);
+});
+
+test.serial("hands on any JSON", async (t) => {
+	const run = open(t, "export const handler = async (event) => [event];", "f.mjs");
+	for (const given of [null, 7, "text\u2028\n", [], { a: { __proto__: null, b: [] } }]) {
+		t.deepEqual(await run.invoke(given, PLENTY), [given]);
+	}
+});
+
+test.serial("an event that JSON cannot carry fails its call alone", async (t) => {
+	const run = open(t, "export const handler = async () => 1;", "f.mjs");
+	t.is((await failure(t, run.invoke({ big: 1n }, PLENTY))).errorType, "Runtime.UnmarshalError");
+	t.is(await run.invoke(event("t"), PLENTY), 1);
+});
+
+test.serial("a handler that returns no promise is refused, for AWS Lambda ignores what it returns", async (t) => {
 	const { code } = await failure(t, open(t, "export const handler = () => ({});").invoke(event("t"), PLENTY));
 	t.is(code, "not-a-handler");
 });
 
-test("a file that is not there is told apart", async (t) => {
+test.serial("a file that is not there is told apart", async (t) => {
 	const run = openLocalFunction(join(folder(t), "missing.ts"));
 	t.is((await failure(t, run.invoke(event("t"), PLENTY))).code, "function-not-found");
 });
@@ -170,14 +161,14 @@ test("a file that is not there is told apart", async (t) => {
 const LOOP = `let calls = 0;
 	export const handler = async ({ token }) => { for (calls++; token === "hang"; ); return calls; };`;
 
-test("an endless loop ends when its time is up, and the next call starts afresh", async (t) => {
+test.serial("an endless loop ends when its time is up, and the next call starts afresh", async (t) => {
 	const run = open(t, LOOP, "function.mjs");
 	t.is(await run.invoke(event("t"), PLENTY), 1);
 	t.is((await failure(t, run.invoke(event("hang"), SHORT))).code, "function-timed-out");
 	t.is(await run.invoke(event("t"), PLENTY), 1);
 });
 
-test("a promise that never settles ends when its time is up, and the next call starts afresh", async (t) => {
+test.serial("a promise that never settles ends when its time is up, and the next call starts afresh", async (t) => {
 	const run = open(
 		t,
 		`let calls = 0;
@@ -189,7 +180,7 @@ test("a promise that never settles ends when its time is up, and the next call s
 	t.is(await run.invoke(event("t"), PLENTY), 1);
 });
 
-test("a call that hangs does not take another one with it", async (t) => {
+test.serial("a call that hangs does not take another one with it", async (t) => {
 	const flag = join(folder(t), "flag");
 	const run = open(
 		t,
@@ -214,9 +205,13 @@ for (const [what, statement, errorType] of [
 		'setImmediate(() => { throw new TypeError("late"); }); await new Promise(() => {})',
 		"TypeError",
 	],
-	["takes memory without bound", "const all = []; for (;;) all.push(new Array(10_000).fill(0.5))", "Error"],
+	[
+		"takes memory without bound",
+		"const all = []; for (;;) all.push(new Array(10_000).fill(0.5))",
+		"Runtime.OutOfMemory",
+	],
 ] as const) {
-	test(`a function that ${what} fails its call, and the next call starts afresh`, async (t) => {
+	test.serial(`a function that ${what} fails its call, and the next call starts afresh`, async (t) => {
 		const source = `let calls = 0;
 			export const handler = async ({ token }) => { calls++; if (token === "crash") { ${statement}; } return calls; };`;
 		const run = open(t, source, "function.mjs", { memory: 32 });
@@ -227,14 +222,39 @@ for (const [what, statement, errorType] of [
 	});
 }
 
-test("what the function prints is told line by line", async (t) => {
+test.serial("what the function prints is told line by line", async (t) => {
 	const lines: string[] = [];
 	const source = `export const handler = async () => { console.log("one\\ntwo"); console.error({ three: 3 }); };`;
 	await open(t, source, "function.mjs", { log: (line) => lines.push(line) }).invoke(event("t"), PLENTY);
 	t.deepEqual(lines, ["one", "two", "{ three: 3 }"]);
 });
 
-test("closing fails what is under way", async (t) => {
+test.serial("what is printed in pieces is one line, and who waits for a write is told", async (t) => {
+	const lines: string[] = [];
+	const source = `export const handler = async () => {
+		process.stdout.write("o"); process.stdout.write("6e65", "hex");
+		await new Promise((resolve) => process.stdout.write("\\nrest", resolve));
+	};`;
+	await open(t, source, "function.mjs", { log: (line) => lines.push(line) }).invoke(event("t"), PLENTY);
+	t.deepEqual(lines, ["one", "rest"]);
+});
+
+test.serial("a line without end is cut", async (t) => {
+	const lines: string[] = [];
+	const source = "export const handler = async () => { console.log('x'.repeat(1_000_000)); console.log('next'); };";
+	await open(t, source, "function.mjs", { log: (line) => lines.push(line) }).invoke(event("t"), PLENTY);
+	t.deepEqual(lines, [`${"x".repeat(16 * 1024)}...`, "next"]);
+});
+
+test.serial("what is written past the console is told as well", async (t) => {
+	const source = 'import { writeSync } from "node:fs"; export const handler = async () => { writeSync(2, "raw\\n"); };';
+	const told = new Promise<string>((log) => {
+		open(t, source, "function.mjs", { log }).invoke(event("t"), PLENTY).catch(log);
+	});
+	t.is(await told, "raw");
+});
+
+test.serial("closing fails what is under way", async (t) => {
 	const run = open(t, "export const handler = () => new Promise(() => {});");
 	const call = failure(t, run.invoke(event("t"), PLENTY));
 	await new Promise((resolve) => setImmediate(resolve));
@@ -242,7 +262,7 @@ test("closing fails what is under way", async (t) => {
 	t.is((await call).code, "function-crashed");
 });
 
-test("a warm function keeps no process alive", async (t) => {
+test.serial("a warm function keeps no process alive", async (t) => {
 	// Not closed on purpose: AVA fails a file whose process does not end by itself.
 	const file = join(folder(t), "function.mjs");
 	writeFileSync(file, "export const handler = async () => 1;");

@@ -1,6 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
-import { MalformedPolicyError, parsePolicyDocument, UnsupportedPolicyElementError } from "../../src/policy/index.js";
+import { MalformedPolicyError, parsePolicyDocument } from "../../src/policy/index.js";
 
 const ARN = "arn:aws:iot:us-east-1:123456789012:topic/a";
 const statement = { Effect: "Allow", Action: "iot:Publish", Resource: ARN };
@@ -51,10 +51,36 @@ test("answers a list written as text in AWS's words, and says what is wrong with
 	t.regex(error.detail, /^Statement\[0\]\.Resource: .*quotation marks/);
 });
 
-test("says that a version with blanks after it is not the version", (t) => {
-	const error = malformed(t, { ...documentOf(statement), Version: "2012-10-17   " });
-	t.is(error.message, "Policy document is Malformed: Invalid policy syntax.");
-	t.is(error.detail, 'Version: expected "2012-10-17", got "2012-10-17   "');
+test("says that a version with white space around it is not the version", (t) => {
+	for (const [version, printed] of [
+		["2012-10-17   ", "2012-10-17   "],
+		["2012-10-17\t\t", "2012-10-17\\u{9}\\u{9}"],
+	]) {
+		const error = malformed(t, { ...documentOf(statement), Version: version });
+		t.is(error.message, "Policy document is Malformed: Invalid policy syntax.");
+		t.is(error.detail, `Version: expected "2012-10-17", got "${printed}": take the white space around it away`);
+	}
+});
+
+test("refuses a name that an object has twice, however it is written", (t) => {
+	const text = (members: string) => `{"Version":"2012-10-17","Statement":[{${members}"Action":"*","Resource":"*"}]}`;
+	t.notThrows(() => parsePolicyDocument(text('"Effect":"Deny",')));
+	const again = malformed(t, text('"Effect":"Deny","Effect":"Allow",'));
+	t.is(again.message, "Policy document is Malformed: Invalid policy syntax.");
+	t.is(again.detail, '"Effect" stands twice in one object');
+	malformed(t, text('"Effect":"Deny","\\u0045ffect":"Allow",'));
+	malformed(t, text('"Effect":"Deny","Condition":{"Bool":{"a:b":"true"},"Bool":{"a:c":"true"}},'));
+	malformed(t, '{"Version":"2012-10-17","Version":"2012-10-17","Statement":[]}');
+});
+
+test("the same name in two objects, or as a value, is no duplicate", (t) => {
+	const text = JSON.stringify(documentOf({ Sid: "Sid", ...statement }, { Sid: 'Sid":{', ...statement }));
+	t.is(parsePolicyDocument(text).statements.length, 2);
+});
+
+test("labels may be any string, a statement id also twice", (t) => {
+	t.notThrows(() => parsePolicyDocument({ ...documentOf(statement), Id: "any id" }));
+	t.notThrows(() => parsePolicyDocument(documentOf({ ...statement, Sid: "" }, { ...statement, Sid: "" })));
 });
 
 const refused: readonly (readonly [why: string, source: unknown, detail: RegExp])[] = [
@@ -72,6 +98,7 @@ const refused: readonly (readonly [why: string, source: unknown, detail: RegExp]
 	["an action without a service", documentOf({ ...statement, Action: "Publish" }), /expected an action such as/],
 	["a resource that is no ARN", documentOf({ ...statement, Resource: "topic/a" }), /arn:partition/],
 	["an ARN without a resource", documentOf({ ...statement, Resource: "arn:aws:iot:us-east-1:1:" }), /arn:partition/],
+	["an id that is no string", { ...documentOf(statement), Id: 5 }, /^Id: expected a string, got 5/],
 	["a statement id that is no string", documentOf({ ...statement, Sid: 5 }), /Sid: expected a string, got 5/],
 ];
 
@@ -81,22 +108,82 @@ for (const [why, source, detail] of refused) {
 	});
 }
 
-test("refuses a condition rather than ignoring it", (t) => {
-	const error = t.throws(() => parsePolicyDocument(documentOf(statement, { ...statement, Condition: {} })), {
-		instanceOf: UnsupportedPolicyElementError,
+const condition = (Condition: unknown) => documentOf({ ...statement, Condition });
+const refusedConditions: readonly (readonly [why: string, condition: unknown, detail: RegExp])[] = [
+	["that is no object", "x", /^Statement\[0\]\.Condition: expected an object, got "x"/],
+	["that is null", null, /^Statement\[0\]\.Condition: expected an object, got null/],
+	["with an unknown operator", { StringIs: { "a:b": "c" } }, /expected condition operators .* got "StringIs"/],
+	["with an operator in other letters", { stringequals: { "a:b": "c" } }, /got "stringequals"/],
+	["with an unknown quantifier", { "ForSome:StringEquals": { "a:b": "c" } }, /got "ForSome:StringEquals"/],
+	["with Null and IfExists", { NullIfExists: { "a:b": "true" } }, /got "NullIfExists"/],
+	["with a suffix alone", { IfExists: { "a:b": "true" } }, /got "IfExists"/],
+	["with an inherited name for an operator", { constructor: { "a:b": "true" } }, /got "constructor"/],
+	["whose operator has no keys", { Bool: "true" }, /^Statement\[0\]\.Condition\."Bool": expected an object/],
+	["with a key without a service", { Bool: { SourceIp: "true" } }, /expected condition keys such as aws:SourceIp/],
+	["with a key in two cases", { StringEquals: { "a:b": "c", "A:B": "c" } }, /"A:B" stands there twice/],
+	["with an object for a value", { StringEquals: { "a:b": {} } }, /expected strings, numbers or truth values/],
+	["with null for a value", { StringEquals: { "a:b": [null] } }, /got null/],
+	["with a list in a list", { StringEquals: { "a:b": [["c"]] } }, /got a list/],
+	["with a number that is none", { NumericEquals: { "a:b": "ten" } }, /"a:b": expected a number .* got "ten"/],
+	["with a variable for a number", { NumericEquals: { "a:b": `\${a:c}` } }, /expected a number/],
+	["with a date that is none", { DateLessThan: { "a:b": "soon" } }, /expected a date/],
+	["with a truth value that is none", { Bool: { "a:b": "yes" } }, /expected true or false, got "yes"/],
+	["with a Null that is neither", { Null: { "a:b": "null" } }, /expected true or false, got "null"/],
+	["with an address that is none", { IpAddress: { "a:b": "10.0.0.0/33" } }, /expected an IP address or a range/],
+	["with an ARN that is none", { ArnEquals: { "a:b": "arn:aws:iot" } }, /expected an ARN/],
+	["with base64 that is none", { BinaryEquals: { "a:b": "a" } }, /expected base64/],
+];
+
+for (const [why, value, detail] of refusedConditions) {
+	test(`refuses a condition ${why}`, (t) => {
+		const error = malformed(t, condition(value));
+		t.regex(error.detail, detail);
+		t.is(error.message, "Policy document is Malformed: Invalid policy syntax.");
 	});
-	t.is(error.code, "unsupported-policy-element");
-	t.regex(error.detail, /^Statement\[1\]\.Condition /);
+}
+
+test("takes numbers and truth values without quotation marks, one value or a list, and no value at all", (t) => {
+	const value = { NumericEquals: { "a:b": 10 }, Bool: { "a:c": true, "a:d": [false] }, StringEquals: { "a:e": [] } };
+	t.is(parsePolicyDocument(condition(value)).statements[0]?.conditions.length, 4);
 });
 
-test("throws nothing but its own two errors, whatever it is given", (t) => {
+test("throws nothing but its own error, whatever it is given", (t) => {
 	fc.assert(
 		fc.property(fc.oneof(fc.json(), fc.jsonValue(), fc.string()), (source) => {
-			try {
-				parsePolicyDocument(source);
-			} catch (error) {
-				t.true(error instanceof MalformedPolicyError || error instanceof UnsupportedPolicyElementError);
+			for (const given of [source, condition(source), JSON.stringify(condition(source))]) {
+				try {
+					parsePolicyDocument(given);
+				} catch (error) {
+					t.true(error instanceof MalformedPolicyError);
+				}
 			}
 		}),
 	);
+});
+
+test("documents made to be slow or deep are read or refused at once", (t) => {
+	const size = 404_600;
+	const one = (text: string) => JSON.stringify(documentOf({ ...statement, Resource: text }));
+	const hostile = [
+		"[".repeat(size),
+		`{"Version":${"[".repeat(size / 2)}${"]".repeat(size / 2)}}`,
+		one(`${ARN}${"${".repeat(size / 2)}`),
+		one(`${ARN}${"*a".repeat(size / 2)}`),
+		JSON.stringify(documentOf({ ...statement, Resource: Array(size / 4).fill("*") })),
+		JSON.stringify(documentOf({ ...statement, Action: `iot:${"?".repeat(size)}` })),
+		JSON.stringify(condition({ ArnLike: { "a:b": `${`\${a}`.repeat(size / 4)}:` } })),
+		JSON.stringify(condition({ NumericEquals: { "a:b": `${"1".repeat(size)}x` } })),
+		JSON.stringify(condition({ DateEquals: { "a:b": "9".repeat(size) } })),
+		JSON.stringify(condition({ BinaryEquals: { "a:b": `${"AAAA".repeat(size / 4)}A` } })),
+		JSON.stringify(condition({ [`StringEquals${"IfExists".repeat(size / 8)}`]: { "a:b": "c" } })),
+		JSON.stringify(condition({ IpAddress: { "a:b": Array(size / 20).fill("10.0.0.0/8") } })),
+	];
+	for (const text of hostile) {
+		try {
+			parsePolicyDocument(text);
+			t.pass();
+		} catch (error) {
+			t.true(error instanceof MalformedPolicyError);
+		}
+	}
 });

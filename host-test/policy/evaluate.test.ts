@@ -76,11 +76,67 @@ test("does not tell of variables in statements on other actions", (t) => {
 	t.deepEqual(evaluatePolicies([policy("p", other)], publish("a")).missingContextValues, []);
 });
 
-test("the names of actions are compared letter by letter", (t) => {
-	t.is(
-		evaluatePolicies([policy("p", { ...allow, Action: "iot:publish" })], publish("devices/a/x")).outcome,
-		"IMPLICIT_DENY",
-	);
+test("the names of actions are not case-sensitive", (t) => {
+	for (const Action of ["iot:publish", "IOT:PUBLISH", "iot:PUB*"]) {
+		t.is(evaluatePolicies([policy("p", { ...allow, Action })], publish("devices/a/x")).outcome, "ALLOWED");
+	}
+	const request = { ...publish("devices/a/x"), action: "IOT:publish" };
+	t.is(evaluatePolicies([policy("p", allow)], request).outcome, "ALLOWED");
+});
+
+test("the names of resources are case-sensitive", (t) => {
+	t.is(evaluatePolicies([policy("p", allow)], publish("Devices/a/x")).outcome, "IMPLICIT_DENY");
+});
+
+test("names the policies without a statement on the request", (t) => {
+	const other = policy("other", { ...allow, Action: "iot:Receive" });
+	const conditional = policy("conditional", { ...allow, Condition: { Bool: { "a:b": "true" } } });
+	const unmatched = (...policies: NamedPolicy[]) =>
+		evaluatePolicies(policies, publish("devices/a/secret")).unmatchedPolicies;
+	t.deepEqual(unmatched(other, policy("p", allow), conditional, policy("q", deny)), ["other", "conditional"]);
+	t.deepEqual(unmatched(), []);
+});
+
+test("a statement applies only where its condition holds", (t) => {
+	const conditional = { ...allow, Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } };
+	const outcome = (...args: [Statement, object]) =>
+		evaluatePolicies([policy("p", args[0])], publish("devices/a/x", args[1])).outcome;
+	t.is(outcome(conditional, { "aws:SourceIp": "10.1.2.3" }), "ALLOWED");
+	t.is(outcome(conditional, { "aws:SourceIp": "192.0.2.1" }), "IMPLICIT_DENY");
+	t.is(outcome({ ...conditional, Effect: "Deny" }, { "aws:SourceIp": "10.1.2.3" }), "EXPLICIT_DENY");
+	t.is(outcome({ ...allow, Condition: {} }, {}), "ALLOWED");
+});
+
+const missing = (Condition: object, context = {}) =>
+	evaluatePolicies([policy("p", { ...allow, Condition })], publish("devices/a/x", context)).missingContextValues;
+
+test("tells the condition keys whose absence decided, all of a statement", (t) => {
+	const Condition = {
+		StringEquals: { "a:one": "x", "a:two": "x" },
+		StringNotEquals: { "a:three": "x" },
+		"ForAllValues:StringEquals": { "a:four": "x" },
+		"ForAnyValue:StringEquals": { "a:one": "x" },
+	};
+	t.deepEqual(missing(Condition), ["a:one", "a:two", "a:three", "a:four"]);
+});
+
+test("does not tell of keys that Null or IfExists asks for, nor of an empty list", (t) => {
+	const Condition = {
+		Null: { "a:one": "true" },
+		StringEqualsIfExists: { "a:two": "x" },
+		"ForAllValues:StringEquals": { "a:list": "x" },
+	};
+	t.deepEqual(missing(Condition, { "a:list": [] }), []);
+});
+
+test("tells the variables without a value that a condition compares with", (t) => {
+	const Condition = { StringEquals: { "a:one": `\${a:two}`, "a:three": `\${a:four}` } };
+	t.deepEqual(missing(Condition, { "a:one": "x" }), ["a:two", "a:three"]);
+});
+
+test("does not ask the conditions of a statement on another resource", (t) => {
+	const other = { ...allow, Resource: topic("b"), Condition: { StringEquals: { "a:one": "x" } } };
+	t.deepEqual(evaluatePolicies([policy("p", other)], publish("a")).missingContextValues, []);
 });
 
 const names = fc.constantFrom("a", "b", "a/b", "*", "a/*", "?", `\${iot:ClientId}`, `b/\${iot:ClientId}`);

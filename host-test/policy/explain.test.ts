@@ -95,9 +95,70 @@ test("says that a resource differs only in letter case", (t) => {
 	t.is(ending(statement, "iot:Publish", arn("topic", "devices/a")), "the resource differs in upper and lower case");
 });
 
-test("says that an action differs only in letter case", (t) => {
-	const statement = allow("iot:publish", arn("topic", "a"));
-	t.is(ending(statement, "iot:Publish", arn("topic", "a")), "the names of actions differ in upper and lower case");
+const conditional = (Condition: object) => ({ ...allow("iot:Connect", "*"), Condition });
+const failing = (condition: object, context = {}) =>
+	explain([conditional(condition)], "iot:Connect", arn("client", "a"), context)
+		.split(": the ")
+		.at(-1);
+
+test("a condition is told with the statement that has it", (t) => {
+	const statement = conditional({
+		IpAddress: { "aws:SourceIp": ["10.0.0.0/8", "192.0.2.1"] },
+		Null: { "a:b": "true" },
+	});
+	t.is(
+		explain([statement], "iot:Connect", arn("client", "a"), { "aws:SourceIp": "10.1.1.1" }),
+		"statement 1 of policy 1 allows iot:Connect on * if aws:SourceIp IpAddress 10.0.0.0/8, 192.0.2.1 and a:b Null true",
+	);
+});
+
+test("a condition that fails is told with what it wants and what it got", (t) => {
+	t.is(
+		explain([conditional({ StringEquals: { "a:b": "c" } })], "iot:Connect", arn("client", "a"), { "a:b": "d e" }),
+		"no statement allows iot:Connect on client/a; statement 1 of policy 1 allows iot:Connect on * if a:b StringEquals c: " +
+			'the condition StringEquals on a:b wants c, got "d e"',
+	);
+});
+
+test("of several conditions the first that fails is told", (t) => {
+	const condition = { StringEquals: { "a:b": "c" }, NotIpAddress: { "aws:SourceIp": "10.0.0.0/8" } };
+	const context = { "a:b": "c", "aws:SourceIp": "10.1.1.1" };
+	t.is(failing(condition, context), "condition NotIpAddress on aws:SourceIp wants none of 10.0.0.0/8, got 10.1.1.1");
+});
+
+test("a key without a value, a list and a variable without a value are told", (t) => {
+	t.is(failing({ Bool: { "a:b": "true" } }), "condition Bool on a:b wants true, but a:b has no value");
+	t.is(
+		failing({ "ForAllValues:StringEquals": { "a:b": [] } }, { "a:b": ["c", "d"] }),
+		"condition ForAllValues:StringEquals on a:b wants nothing, got c, d",
+	);
+	t.is(
+		failing({ "ForAnyValue:StringEquals": { "a:b": "c" } }, { "a:b": [] }),
+		"condition ForAnyValue:StringEquals on a:b wants c, got an empty list",
+	);
+	t.is(
+		failing({ StringEquals: { "a:b": `\${a:c}` } }, { "a:b": "d" }),
+		`condition StringEquals on a:b wants \${a:c} (\${a:c} has no value), got d`,
+	);
+	t.is(failing({ Null: { "a:b": "true" } }, { "a:b": "c" }), "condition Null on a:b wants true, got c");
+});
+
+test("a statement that fails only by its condition is nearer than any other", (t) => {
+	const statements = [
+		allow("iot:Connect", "arn:aws:iot:eu-west-1:1:client/a"),
+		conditional({ Bool: { "a:b": "true" } }),
+	];
+	t.regex(explain(statements, "iot:Connect", arn("client", "a")), /; statement 2 of policy 1 .* has no value$/);
+});
+
+test("nothing in a client's value acts on a terminal", (t) => {
+	const told = failing({ StringEquals: { "a:b": "c" } }, { "a:b": "\u001b[31m" });
+	t.is(told, 'condition StringEquals on a:b wants c, got "\\u{1b}[31m"');
+});
+
+test("very many patterns and statements are explained", (t) => {
+	const list = Array.from({ length: 150_000 }, () => arn("topic", "b"));
+	t.regex(explain([allow("iot:Publish", list)], "iot:Publish", arn("topic", "a")), /and 149996 more$/);
 });
 
 test("a statement on the right resource is told where none is on the right action", (t) => {

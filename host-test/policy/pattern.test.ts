@@ -1,9 +1,10 @@
 import test from "ava";
 import fc from "fast-check";
-import { compilePattern, matchesPattern } from "../../src/policy/pattern.js";
+import { compilePattern, matchesPattern, missingVariables, textOf } from "../../src/policy/pattern.js";
+import { type PolicyContext, RequestContext } from "../../src/policy/request-context.js";
 
-const matches = (pattern: string, subject: string, context = {}) =>
-	matchesPattern(compilePattern(pattern, true), subject, context);
+const matches = (pattern: string, subject: string, context: PolicyContext = {}) =>
+	matchesPattern(compilePattern(pattern, true), subject, new RequestContext(context));
 
 /** Another way to the same answer: tries every split, without any of the matcher's bookkeeping. */
 function bruteForce(pattern: readonly string[], subject: readonly string[]): boolean {
@@ -38,6 +39,7 @@ test("a question mark takes exactly one character, one outside the BMP too", (t)
 	t.true(matches("a?c", "abc"));
 	t.true(matches("?", "😀"));
 	t.false(matches("??", "😀"));
+	t.false(matches("*\ude00", "😀"));
 	t.false(matches("a?", "a"));
 });
 
@@ -92,6 +94,51 @@ test("an unclosed variable is plain text", (t) => {
 
 test("where variables are not replaced, they are plain text", (t) => {
 	const pattern = compilePattern(`\${iot:ClientId}`, false);
-	t.true(matchesPattern(pattern, `\${iot:ClientId}`, { "iot:ClientId": "d1" }));
-	t.false(matchesPattern(pattern, "d1", { "iot:ClientId": "d1" }));
+	const context = new RequestContext({ "iot:ClientId": "d1" });
+	t.true(matchesPattern(pattern, `\${iot:ClientId}`, context));
+	t.false(matchesPattern(pattern, "d1", context));
+});
+
+test("the names of variables are not case-sensitive, an exact one goes first, then the first given", (t) => {
+	t.true(matches(`\${iot:clientid}`, "d1", { "iot:ClientId": "d1", "iot:CLIENTID": "d2" }));
+	t.true(matches(`\${IOT:clientid}`, "d1", { "iot:ClientId": "d1" }));
+	t.true(matches(`\${iot:clientid}`, "d2", { "iot:ClientId": "d1", "iot:clientid": "d2" }));
+});
+
+test("a default stands where a variable has no value", (t) => {
+	const pattern = `bucket-\${aws:PrincipalTag/team, 'company-wide'}`;
+	t.true(matches(pattern, "bucket-company-wide"));
+	t.true(matches(pattern, "bucket-yellow", { "aws:PrincipalTag/team": "yellow" }));
+	t.false(matches(pattern, "bucket-company-wide", { "aws:PrincipalTag/team": "yellow" }));
+	t.deepEqual(missingVariables(compilePattern(pattern, true), new RequestContext({})), []);
+});
+
+test("wildcard characters in a default match only themselves", (t) => {
+	t.true(matches(`\${a:b, '*'}`, "*"));
+	t.false(matches(`\${a:b, '*'}`, "x"));
+});
+
+test("a default without its quotes is part of a name that has no value", (t) => {
+	t.false(matches(`\${a:b, c}`, "c", { "a:b": "c" }));
+	t.deepEqual(missingVariables(compilePattern(`\${a:b, c}`, true), new RequestContext({})), ["a:b, c"]);
+});
+
+test("a multivalued key is no variable, not even with one value", (t) => {
+	t.false(matches(`\${a:b}`, "c", { "a:b": ["c"] }));
+});
+
+test("without wildcards, asterisk and question mark are characters", (t) => {
+	const text = (source: string, context: PolicyContext = {}) =>
+		textOf(compilePattern(source, true, false), new RequestContext(context));
+	t.is(text("a*?**"), "a*?**");
+	t.is(text(`\${*}-\${a:b}-*`, { "a:b": "?" }), "*-?-*");
+	t.is(text(`\${a:b}`), undefined);
+});
+
+test("patterns made to be slow to compile are compiled at once", (t) => {
+	const size = 400_000;
+	t.is(compilePattern("${".repeat(size / 2), true).literal?.length, size);
+	t.is(compilePattern(`${"${".repeat(size / 2)}}`, true).variables.length, 1);
+	t.is(compilePattern("*".repeat(size), true).parts.length, 1);
+	t.is(compilePattern(`\${}`.repeat(size / 4), true).variables.length, 1);
 });

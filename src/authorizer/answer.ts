@@ -50,7 +50,6 @@ const LONGEST_TIMER = 86_400;
  * Checks an answer, a denial as strictly as an admission.
  * @param raw what the function answered, as JSON carries it.
  * @throws {InvalidAnswerError} where AWS answers InvalidResponse.
- * @throws {UnsupportedPolicyElementError} for a policy that AWS may take and the policy engine does not evaluate.
  */
 export function checkAuthorizerAnswer(raw: unknown): AuthorizerAnswer {
 	if (typeof raw !== "object" || raw === null || Array.isArray(raw)) {
@@ -79,6 +78,9 @@ export function checkAuthorizerAnswer(raw: unknown): AuthorizerAnswer {
 
 function checkPrincipalId(value: unknown): string {
 	if (typeof value === "string" && PRINCIPAL_ID.test(value)) return value;
+	if (typeof value === "object" && value !== null) {
+		throw new InvalidAnswerError("principalId", INVALID_FORMAT, `expected a string, got ${kindOf(value)}`);
+	}
 	const length = typeof value === "string" ? ` of ${value.length} characters` : "";
 	throw new InvalidAnswerError(
 		"principalId",
@@ -98,13 +100,23 @@ function checkPolicyDocuments(value: unknown): readonly string[] {
 		throw policyFault(`Number of policies allowed cannot exceed ${MOST_POLICIES}`, `there are ${value.length}`);
 	}
 	return value.map((document: unknown, index) => {
-		const text = typeof document === "string" ? document : (JSON.stringify(document) ?? "null");
-		if (text.length <= LONGEST_POLICY) return text;
+		const text = typeof document === "string" ? document : compact(document);
+		if (text !== undefined && text.length <= LONGEST_POLICY) return text;
+		const size = text === undefined ? "is nested too deeply to be written" : `has ${text.length} characters`;
 		throw policyFault(
 			`Size of a policy document cannot exceeds hard limit of ${LONGEST_POLICY}`,
-			`policy ${index + 1} has ${text.length} characters, the most are ${LONGEST_POLICY}`,
+			`policy ${index + 1} ${size}, the most are ${LONGEST_POLICY} characters`,
 		);
 	});
+}
+
+/** A document as JSON; undefined where it is nested more deeply than the stack is high, which takes thousands of levels. */
+function compact(document: unknown): string | undefined {
+	try {
+		return JSON.stringify(document) ?? "null";
+	} catch {
+		return undefined; // JSON carries it, so nothing but its depth can stand in the way.
+	}
 }
 
 function readPolicy(text: string, index: number): NamedPolicy {

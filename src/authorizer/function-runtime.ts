@@ -1,71 +1,64 @@
 /**
- * The thread in which a local function runs: loads the module once and answers calls, as the Node.js runtime of AWS
+ * What runs in the process of a local function: loads the module once and answers calls, as the Node.js runtime of AWS
  * Lambda does.
  * @module
  */
-import { parentPort, workerData } from "node:worker_threads";
-import type { AuthorizerEvent } from "./event.js";
+import { Socket } from "node:net";
 import { type FunctionErrorCode, wordsOf } from "./function.js";
+import {
+	LONGEST_ANSWER,
+	LONGEST_LINE,
+	MESSAGES_FD,
+	type RuntimeCall,
+	type RuntimeMessage,
+	type RuntimeStart,
+} from "./function-messages.js";
+import { type Callback, type LambdaContext, lambdaContext } from "./lambda-context.js";
+import { LineReader } from "./line-reader.js";
 
-/** What the thread is started with. */
-export interface RuntimeStart {
-	/** File URL of the function's module. */
-	readonly module: string;
-}
-
-export interface RuntimeCall {
-	readonly id: number;
-	readonly event: AuthorizerEvent;
-}
-
-export type RuntimeMessage =
-	/** The module is loaded, or cannot be. */
-	| { readonly kind: "ready" }
-	/** A line that the function printed. */
-	| { readonly kind: "line"; readonly line: string }
-	/** `json` is the answer as JSON; what JSON cannot carry is lost here as it is on AWS. */
-	| { readonly kind: "answer"; readonly id: number; readonly json: string }
-	| {
-			readonly kind: "failure";
-			readonly id: number;
-			readonly code: FunctionErrorCode;
-			readonly errorType: string;
-			readonly errorMessage: string;
-	  };
-
-type Callback = (error: unknown, answer?: unknown) => void;
-type Handler = (event: AuthorizerEvent, context: object, callback: Callback) => unknown;
+type Handler = (event: unknown, context: LambdaContext, callback: Callback) => unknown;
 
 class NotAHandler extends Error {}
-
-/** Characters of an answer: AWS Lambda takes 6 MB; what is much larger would end the process on its way out of the thread. */
-const LONGEST_ANSWER = 6 * 1024 * 1024;
 
 class ResponseTooLarge extends Error {
 	override name = "Function.ResponseSizeTooLarge";
 }
 
-async function load(module: string): Promise<Handler> {
-	const exports = (await import(module)) as { handler?: unknown; default?: unknown };
-	const fallback = exports.default as { handler?: unknown } | null | undefined;
-	const handler = [exports.handler, fallback?.handler, fallback].find((candidate) => typeof candidate === "function");
-	if (handler === undefined) {
-		throw new NotAHandler("the module exports no function, neither as handler nor as default");
-	}
-	return handler as Handler;
+const start = JSON.parse(process.argv[4] ?? "") as RuntimeStart;
+const messages = new Socket({ fd: MESSAGES_FD });
+
+function send(message: RuntimeMessage, sent?: () => void): void {
+	messages.write(`${JSON.stringify(message)}\n`, sent);
+}
+
+/** Looks up an export, dots leading into objects, by name in the module and in its default export (CommonJS). */
+async function load({ module, exportName = "handler" }: RuntimeStart): Promise<Handler> {
+	const exports = (await import(module)) as { default?: unknown };
+	const found = [memberOf(exports, exportName), memberOf(exports.default, exportName)];
+	if (start.exportName === undefined) found.push(exports.default);
+	const handler = found.find((candidate) => typeof candidate === "function");
+	if (handler !== undefined) return handler as Handler;
+	const names = start.exportName === undefined ? "neither as handler nor as default" : `as ${exportName}`;
+	throw new NotAHandler(`the module exports no function ${names}`);
+}
+
+function memberOf(root: unknown, path: string): unknown {
+	return path.split(".").reduce((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], root);
 }
 
 /** Calls a handler by Lambda's rules: a promise or the callback answers; a plain return value counts for nothing. */
-function call(handler: Handler, event: AuthorizerEvent): Promise<unknown> {
+function call(handler: Handler, { event, timeout }: RuntimeCall): Promise<unknown> {
 	return new Promise((resolve, reject) => {
 		let answered = false;
-		const returned = handler(event, {}, (error, answer) => {
+		const callback: Callback = (error, answer) => {
 			answered = true;
 			if (error === undefined || error === null) resolve(answer);
 			else reject(error);
-		});
+		};
+		const context = lambdaContext(start, timeout, () => performance.now(), callback);
+		const returned = handler(event, context, callback);
 		if (isThenable(returned)) returned.then(resolve, reject);
-		else if (!answered && (returned !== undefined || handler.length < 3)) {
+		else if (!answered && (returned !== undefined || handler.length < 2)) {
 			reject(new NotAHandler("the handler returned no promise, and AWS Lambda ignores a plain return value"));
 		}
 	});
@@ -76,37 +69,53 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 function failureOf(id: number, thrown: unknown): RuntimeMessage {
-	const code = thrown instanceof NotAHandler ? "not-a-handler" : "function-threw";
+	const code: FunctionErrorCode = thrown instanceof NotAHandler ? "not-a-handler" : "function-threw";
 	return { kind: "failure", id, code, ...wordsOf(thrown) };
 }
 
-function send(message: RuntimeMessage): void {
-	parentPort?.postMessage(message);
+/** What JSON cannot carry of an answer is lost here as it is on AWS. */
+async function answer(request: RuntimeCall): Promise<void> {
+	const { id } = request;
+	try {
+		const json = JSON.stringify(await call(await handler, request)) ?? "null";
+		const size = Buffer.byteLength(json);
+		if (size > LONGEST_ANSWER) throw new ResponseTooLarge(`the answer has ${size} bytes`);
+		for (const output of outputs) output.end();
+		messages.write(`{"kind":"answer","id":${id},"answer":${json}}\n`);
+	} catch (error) {
+		for (const output of outputs) output.end();
+		send(failureOf(id, error));
+	}
 }
 
 /**
- * Hands on what the function prints. A worker's own `stdout` option would do, were it not that reading it keeps the
- * process alive (Node 20).
+ * Hands on what the function prints through the pipe of the answers, so that a call's lines are told before its answer
+ * is. What is written to the descriptors past this goes its own way.
  */
-function forwardLines(output: NodeJS.WriteStream): void {
-	output.write = (chunk: string | Uint8Array): boolean => {
-		for (const line of Buffer.from(chunk).toString().replace(/\n$/, "").split("\n")) send({ kind: "line", line });
+function forwardLines(output: NodeJS.WriteStream): LineReader {
+	const lines = new LineReader(LONGEST_LINE, (line, cut) => send({ kind: "line", line: cut ? `${line}...` : line }));
+	output.write = (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
+		lines.push(typeof chunk === "string" ? Buffer.from(chunk, encodingOf(rest[0])) : Buffer.from(chunk));
+		const done = rest.find((argument) => typeof argument === "function") as (() => void) | undefined;
+		if (done !== undefined) process.nextTick(done);
 		return true;
 	};
+	return lines;
 }
 
-forwardLines(process.stdout);
-forwardLines(process.stderr);
-const handler = load((workerData as RuntimeStart).module);
+function encodingOf(value: unknown): BufferEncoding {
+	return typeof value === "string" && Buffer.isEncoding(value) ? value : "utf8";
+}
+
+const outputs = [forwardLines(process.stdout), forwardLines(process.stderr)];
+const handler = load(start);
 // Each call awaits it and tells the failure.
 handler.catch(() => {}).then(() => send({ kind: "ready" }));
 
-parentPort?.on("message", async ({ id, event }: RuntimeCall) => {
-	try {
-		const json = JSON.stringify(await call(await handler, event)) ?? "null";
-		if (json.length > LONGEST_ANSWER) throw new ResponseTooLarge(`the answer has ${json.length} characters`);
-		send({ kind: "answer", id, json });
-	} catch (error) {
-		send(failureOf(id, error));
-	}
-});
+process.on("uncaughtException", (thrown) => send({ kind: "crash", ...wordsOf(thrown) }, () => process.exit(1)));
+
+const calls = new LineReader(Number.POSITIVE_INFINITY, (line) => void answer(JSON.parse(line) as RuntimeCall));
+messages.on("data", (chunk) => calls.push(chunk));
+// Without Latchkey there is nobody to run for.
+messages.on("error", () => process.exit(1));
+messages.on("close", () => process.exit(0));

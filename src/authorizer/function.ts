@@ -2,7 +2,6 @@
  * The function behind an authorizer, wherever it runs.
  * @module
  */
-import type { AuthorizerEvent } from "./event.js";
 
 /** AWS waits no longer for an authorizer's function, whatever the function's own limit: 5 seconds, in milliseconds. */
 export const FUNCTION_TIMEOUT = 5000;
@@ -10,11 +9,12 @@ export const FUNCTION_TIMEOUT = 5000;
 export interface AuthorizerFunction {
 	/**
 	 * Calls the function once. Calls may overlap.
-	 * @param options.timeout milliseconds, from the call to the answer, start of the function included.
+	 * @param event any value that JSON carries.
+	 * @param options.timeout milliseconds from the call to the answer; loading the function's code may have time of its own.
 	 * @returns what the function answered, as JSON carries it; nothing of it is checked.
 	 * @throws {FunctionError}
 	 */
-	invoke(event: AuthorizerEvent, options: { readonly timeout: number }): Promise<unknown>;
+	invoke(event: unknown, options: { readonly timeout: number }): Promise<unknown>;
 	/** Ends the function; what is still running fails with `function-crashed`. */
 	close(): Promise<void>;
 }

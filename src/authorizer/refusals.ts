@@ -43,6 +43,9 @@ export interface Refusal {
 	readonly remedy: string;
 }
 
+/** Characters of a command in a remedy; the parts of two ARNs fit into it. */
+const LONGEST_COMMAND = 4096;
+
 /** Builds the refusals of custom authentication. */
 export const refusals = {
 	authorizerNotFound(name: string, namedBy: string, known: readonly string[]): Refusal {
@@ -108,7 +111,7 @@ export const refusals = {
 			code: "signature-missing",
 			step: "signature",
 			reason: "CUSTOM_AUTHORIZER_PARAMETER_INVALID",
-			cause: "The username carries a token but no signature, and signing is enabled for the authorizer.",
+			cause: "The client sends a token but no signature, and signing is enabled for the authorizer.",
 			remedy:
 				"Add x-amz-customauthorizer-signature=<URL-encoded base64 signature> to the query, or create the authorizer with signing disabled.",
 		};
@@ -141,6 +144,23 @@ export const refusals = {
 			reason: "CUSTOM_AUTHORIZER_LAMBDA_EXECUTION_ERROR",
 			cause: sentence(`There is no function behind ${printable(functionArn)}: ${printable(detail)}`),
 			remedy: "Check the path of the function's module, and the function that the authorizer names.",
+		};
+	},
+
+	functionNotPermitted(functionArn: string, authorizerArn: string, accountId: string): Refusal {
+		const [functionName = functionArn, qualifier] = functionArn.split(":").slice(6);
+		const words = [
+			...["aws", "lambda", "add-permission", "--function-name", functionName],
+			...(qualifier === undefined ? [] : ["--qualifier", qualifier]),
+			...["--statement-id", "iot-custom-authorizer", "--action", "lambda:InvokeFunction"],
+			...["--principal", "iot.amazonaws.com", "--source-arn", authorizerArn, "--source-account", accountId],
+		];
+		return {
+			code: "function-not-permitted",
+			step: "function",
+			reason: "CUSTOM_AUTHORIZER_LAMBDA_EXECUTION_ERROR",
+			cause: `No permission lets AWS IoT call ${printable(functionArn)} for ${printable(authorizerArn)}.`,
+			remedy: `Add it: ${printable(words.map(shellWord).join(" "), LONGEST_COMMAND)} (or start with --relaxed-permissions).`,
 		};
 	},
 
@@ -199,16 +219,6 @@ export const refusals = {
 		};
 	},
 
-	policyUnsupported(detail: string): Refusal {
-		return {
-			code: "policy-unsupported",
-			step: "answer",
-			reason: "INTERNAL_SERVER_ERROR",
-			cause: sentence(`The function's policy is beyond this gateway: ${detail}`),
-			remedy: "AWS IoT Core may well take this policy. To test the rest here, return a policy without that element.",
-		};
-	},
-
 	notAuthenticated(authorizer: string): Refusal {
 		return {
 			code: "not-authenticated",
@@ -223,6 +233,11 @@ export const refusals = {
 
 function quoted(name: string): string {
 	return `"${printable(name)}"`;
+}
+
+/** A word of a command that people copy into a POSIX shell; whoever made the account chose what is in it. */
+function shellWord(word: string): string {
+	return /^[\w:/@%+=,.-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function quotedList(names: readonly string[]): string {

@@ -61,15 +61,6 @@ function firstOf(warnings: Iterable<string>): string[] {
 	return more === 0 ? told : [...told, `and ${more} more of this kind`];
 }
 
-/**
- * The text of a username from a parameter's value to its end, undecoded: there the rest of a token shows that was not
- * URL-encoded. Undefined where the parameter is missing.
- */
-export function rawParameterRest(username: string | undefined, name: string): string | undefined {
-	const parameter = splitUsernameQuery(username ?? "").find((candidate) => candidate.name === name);
-	return parameter === undefined ? undefined : username?.slice(parameter.start);
-}
-
 /** What RFC 3986 lets stand in a query, the percent sign included. */
 const QUERY_CHARACTERS = /^[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*$/;
 

@@ -5,14 +5,22 @@
  * @module
  */
 import { isResource } from "./arn.js";
-import { compilePattern, type Pattern, type PatternList } from "./pattern.js";
-import { printable } from "./printable.js";
+import type { ConditionClause } from "./condition.js";
+import { readCondition } from "./condition-reader.js";
+import { parseJson } from "./json-text.js";
+import { MalformedPolicyError, shown } from "./malformed.js";
+import { type Members, membersOf, refuseUnknownMembers } from "./members.js";
+import { compilePattern, type Pattern } from "./pattern.js";
+import type { PatternList } from "./pattern-list.js";
 
 export interface PolicyStatement {
 	readonly sid?: string;
 	readonly effect: "Allow" | "Deny";
+	/** Patterns in lower case: "The prefix and the action name are case insensitive" (IAM User Guide, "Action"). */
 	readonly actions: PatternList;
 	readonly resources: PatternList;
+	/** All have to hold; none where the statement has no Condition. */
+	readonly conditions: readonly ConditionClause[];
 }
 
 export interface PolicyDocument {
@@ -20,49 +28,23 @@ export interface PolicyDocument {
 	readonly statements: readonly PolicyStatement[];
 }
 
-/** A document that AWS would refuse. `message` is AWS's text, `detail` says where and what was expected. */
-export class MalformedPolicyError extends Error {
-	override readonly name = "MalformedPolicyError";
-	readonly code = "malformed-policy";
-	readonly detail: string;
-
-	constructor(detail: string, problem = "Invalid policy syntax.") {
-		super(`Policy document is Malformed: ${problem}`);
-		this.detail = detail;
-	}
-}
-
-/** A document that AWS takes and this engine does not evaluate; refusing it is safer than ignoring a part of it. */
-export class UnsupportedPolicyElementError extends Error {
-	override readonly name = "UnsupportedPolicyElementError";
-	readonly code = "unsupported-policy-element";
-	readonly detail: string;
-
-	constructor(path: string) {
-		super(`Policy element not supported: ${path}`);
-		this.detail = `${path} is not supported by this policy engine yet, and leaving it out would change the policy's meaning`;
-	}
-}
-
-type Members = Readonly<Record<string, unknown>>;
-
 const DOCUMENT_MEMBERS = ["Version", "Id", "Statement"];
-const STATEMENT_MEMBERS = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource"];
+const STATEMENT_MEMBERS = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 const ACTION = /^(?:\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/;
 
 /**
- * Reads a policy document.
- * @param source JSON text, or the value such a text stands for.
+ * Reads a policy document. Its size is not checked, see `checkPolicySize`.
+ *
+ * Id and Sid are labels and may be any string, a Sid also twice: IAM's rules for them (letters and digits, unique) are
+ * not documented for AWS IoT.
+ * @param source JSON text, or the value such a text stands for. Only in a text can a name be found twice.
  * @throws {MalformedPolicyError} where AWS IoT refuses the document.
- * @throws {UnsupportedPolicyElementError} for a Condition.
  */
 export function parsePolicyDocument(source: unknown): PolicyDocument {
 	const document = membersOf(typeof source === "string" ? parseJson(source) : source, "the document");
 	refuseUnknownMembers(document, DOCUMENT_MEMBERS, "");
-	const version = document["Version"];
-	if (version !== "2012-10-17" && version !== "2008-10-17") {
-		throw new MalformedPolicyError(`Version: expected "2012-10-17", got ${shown(version)}`);
-	}
+	const version = readVersion(document["Version"]);
+	readLabel(document, "Id", "");
 	const given = document["Statement"];
 	const statements = Array.isArray(given) ? given : [given];
 	return {
@@ -73,32 +55,36 @@ export function parsePolicyDocument(source: unknown): PolicyDocument {
 	};
 }
 
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		throw new MalformedPolicyError("the document is not JSON");
-	}
+function readVersion(version: unknown): PolicyDocument["version"] {
+	if (version === "2012-10-17" || version === "2008-10-17") return version;
+	// An example of AWS's own guide is printed with blanks and tabs within the quotation marks.
+	const trimmed = typeof version === "string" ? version.trim() : undefined;
+	const hint = trimmed === "2012-10-17" || trimmed === "2008-10-17" ? ": take the white space around it away" : "";
+	throw new MalformedPolicyError(`Version: expected "2012-10-17", got ${shown(version)}${hint}`);
 }
 
 function parseStatement(value: unknown, path: string, variables: boolean): PolicyStatement {
 	const statement = membersOf(value, path);
-	if (Object.hasOwn(statement, "Condition")) throw new UnsupportedPolicyElementError(`${path}.Condition`);
 	refuseUnknownMembers(statement, STATEMENT_MEMBERS, `${path}.`);
 	const effect = statement["Effect"];
 	if (effect !== "Allow" && effect !== "Deny") {
 		throw new MalformedPolicyError(`${path}.Effect: expected "Allow" or "Deny", got ${shown(effect)}`);
 	}
-	const sid = statement["Sid"];
-	if (sid !== undefined && typeof sid !== "string") {
-		throw new MalformedPolicyError(`${path}.Sid: expected a string, got ${shown(sid)}`);
-	}
+	const sid = readLabel(statement, "Sid", `${path}.`);
+	const condition = statement["Condition"];
 	return {
 		...(sid === undefined ? {} : { sid }),
 		effect,
 		actions: parseList(statement, "Action", path, parseAction),
 		resources: parseList(statement, "Resource", path, (text, at) => parseResource(text, at, variables)),
+		conditions: condition === undefined ? [] : readCondition(condition, `${path}.Condition`, variables),
 	};
+}
+
+function readLabel(members: Members, name: "Id" | "Sid", prefix: string): string | undefined {
+	const label = members[name];
+	if (label === undefined || typeof label === "string") return label;
+	throw new MalformedPolicyError(`${prefix}${name}: expected a string, got ${shown(label)}`);
 }
 
 /** Reads `Name` or `NotName`, of which exactly one must be there: a string or a list of strings. */
@@ -129,7 +115,7 @@ function parseAction(text: string, path: string): Pattern {
 	if (!ACTION.test(text)) {
 		throw new MalformedPolicyError(`${path}: expected an action such as "iot:Connect" or "iot:*", got ${shown(text)}`);
 	}
-	return compilePattern(text, false);
+	return { ...compilePattern(text.toLowerCase(), false), source: text };
 }
 
 function parseResource(text: string, path: string, variables: boolean): Pattern {
@@ -137,31 +123,8 @@ function parseResource(text: string, path: string, variables: boolean): Pattern 
 		const hint = text.trimStart().startsWith("[") ? " (a list written as text: take the quotation marks off)" : "";
 		throw new MalformedPolicyError(
 			`${path}: expected "*" or arn:partition:iot:region:account:type/name, got ${shown(text)}${hint}`,
-			`The resource ${text} is not in valid ARN format`,
+			`Policy document is Malformed: The resource ${text} is not in valid ARN format`,
 		);
 	}
 	return compilePattern(text, variables);
-}
-
-function membersOf(value: unknown, path: string): Members {
-	if (typeof value !== "object" || value === null || Array.isArray(value)) {
-		throw new MalformedPolicyError(`${path}: expected an object, got ${shown(value)}`);
-	}
-	return value as Members;
-}
-
-function refuseUnknownMembers(members: Members, known: readonly string[], prefix: string): void {
-	const unknown = Object.keys(members).find((name) => !known.includes(name));
-	if (unknown === undefined) return;
-	throw new MalformedPolicyError(
-		`${prefix}${printable(unknown, unknown.length)}: no such element; expected ${known.join(", ")}`,
-	);
-}
-
-/** A JSON value for a person; a string whole, so that who knows the secrets in it can still find them. */
-function shown(value: unknown): string {
-	if (typeof value === "string") return `"${printable(value, value.length)}"`;
-	if (value === undefined) return "nothing";
-	if (Array.isArray(value)) return "a list";
-	return typeof value === "object" && value !== null ? "an object" : String(value);
 }

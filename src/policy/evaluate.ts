@@ -3,9 +3,12 @@
  * denied (IAM User Guide, "Policy evaluation logic", which AWS IoT Core follows).
  * @module
  */
+import { clauseHolds } from "./condition.js";
 import type { PolicyDocument, PolicyStatement } from "./document.js";
 import { explainAllowed, explainExplicitDeny, explainImplicitDeny } from "./explain.js";
-import { covers, missingVariables, type PolicyContext } from "./pattern.js";
+import { missingVariables } from "./pattern.js";
+import { covers } from "./pattern-list.js";
+import { type PolicyContext, RequestContext } from "./request-context.js";
 
 export interface NamedPolicy {
 	/** What explanations call the policy, for instance `policy 1`. */
@@ -14,9 +17,9 @@ export interface NamedPolicy {
 }
 
 export interface PolicyRequest {
-	/** `iot:Connect`, `iot:Publish`, `iot:Subscribe`, `iot:Receive`, ... Names are compared case by case. */
+	/** `iot:Connect`, `iot:Publish`, `iot:Subscribe`, `iot:Receive`, ... in any case. */
 	readonly action: string;
-	/** ARN, see `iotArn`. */
+	/** ARN, see `iotArn`; `*` for an action on no resource. */
 	readonly resource: string;
 	/** Values of `iot:ClientId`, `aws:SourceIp`, `iot:DomainName` (the TLS server name) and whatever else is known. */
 	readonly context: PolicyContext;
@@ -37,8 +40,14 @@ export interface PolicyDecision {
 	readonly outcome: PolicyOutcome;
 	/** Every statement that decided, in the order of the policies; none for an implicit deny. */
 	readonly statements: readonly StatementReference[];
-	/** Variables without a value in statements on this action: such a pattern matches nothing. */
+	/**
+	 * Variables without a value in the resources of statements on this action, for such a pattern matches nothing; and,
+	 * in statements on action and resource, the condition keys whose absence decided (not with Null and `IfExists`) and
+	 * the variables without a value that were compared with. As the policies write them, once each.
+	 */
 	readonly missingContextValues: readonly string[];
+	/** Names of the policies without a statement on this request: implicitDeny.policies of AWS's TestAuthorization. */
+	readonly unmatchedPolicies: readonly string[];
 	/** For people: the deciding statement, or the nearest one that failed to allow. Computed when read. */
 	readonly explanation: string;
 }
@@ -49,47 +58,96 @@ export interface PlacedStatement {
 	readonly reference: StatementReference;
 }
 
+/** A request made ready for every statement. */
+export interface ReadyRequest {
+	readonly action: string;
+	/** The action in lower case, as patterns of actions are. */
+	readonly lowerAction: string;
+	readonly resource: string;
+	readonly context: RequestContext;
+}
+
 /** Decides one request. Neither the order of policies nor that of statements has a part in the outcome. */
-export function evaluatePolicies(policies: readonly NamedPolicy[], request: PolicyRequest): PolicyDecision {
+export function evaluatePolicies(policies: readonly NamedPolicy[], given: PolicyRequest): PolicyDecision {
+	const { action, resource } = given;
+	const request = { action, resource, lowerAction: action.toLowerCase(), context: new RequestContext(given.context) };
 	const allowing: PlacedStatement[] = [];
 	const denying: PlacedStatement[] = [];
+	const unmatched: string[] = [];
 	const missing = new Set<string>();
 	for (const { name, document } of policies) {
+		const before = allowing.length + denying.length;
 		for (const [index, statement] of document.statements.entries()) {
 			if (!appliesTo(statement, request, missing)) continue;
 			(statement.effect === "Deny" ? denying : allowing).push(place(name, index, statement));
 		}
+		if (allowing.length + denying.length === before) unmatched.push(name);
 	}
-	return denying.length > 0
-		? decision("EXPLICIT_DENY", denying, missing, () => explainExplicitDeny(denying, request))
-		: allowing.length > 0
-			? decision("ALLOWED", allowing, missing, () => explainAllowed(allowing, request))
-			: decision("IMPLICIT_DENY", [], missing, () => explainImplicitDeny(placeAll(policies), request));
+	const [outcome, deciding] =
+		denying.length > 0
+			? (["EXPLICIT_DENY", denying] as const)
+			: ([allowing.length > 0 ? "ALLOWED" : "IMPLICIT_DENY", allowing] as const);
+	const explain = () => explainDecision(outcome, deciding, policies, request);
+	return new Decision(outcome, deciding, [...missing], unmatched, explain);
 }
 
-/** @param missing takes up the variables without a value, where the statement speaks of the action. */
-function appliesTo(statement: PolicyStatement, { action, resource, context }: PolicyRequest, missing: Set<string>) {
-	if (!covers(statement.actions, action, context)) return false;
-	for (const pattern of statement.resources.patterns) {
+/** A class for its getter: as a part of an object literal it would cost more than the evaluation. */
+class Decision implements PolicyDecision {
+	readonly outcome: PolicyOutcome;
+	readonly statements: readonly StatementReference[];
+	readonly missingContextValues: readonly string[];
+	readonly unmatchedPolicies: readonly string[];
+	private readonly explain: () => string;
+
+	constructor(
+		outcome: PolicyOutcome,
+		deciding: readonly PlacedStatement[],
+		missingContextValues: readonly string[],
+		unmatchedPolicies: readonly string[],
+		explain: () => string,
+	) {
+		this.outcome = outcome;
+		this.statements = deciding.map(({ reference }) => reference);
+		this.missingContextValues = missingContextValues;
+		this.unmatchedPolicies = unmatchedPolicies;
+		this.explain = explain;
+	}
+
+	get explanation(): string {
+		return this.explain();
+	}
+}
+
+/** @param missing takes up what `missingContextValues` tells. */
+function appliesTo(statement: PolicyStatement, request: ReadyRequest, missing: Set<string>): boolean {
+	const { lowerAction, resource, context } = request;
+	const { actions, resources, conditions } = statement;
+	if (!covers(actions, lowerAction, context)) return false;
+	for (const pattern of resources.patterns) {
+		if (pattern.variables.length === 0) continue;
 		for (const name of missingVariables(pattern, context)) missing.add(name);
 	}
-	return covers(statement.resources, resource, context);
+	if (!covers(resources, resource, context)) return false;
+	let holds = true;
+	// Every clause is asked, so that everything missing is told at once.
+	for (const clause of conditions) holds = clauseHolds(clause, context, missing) && holds;
+	return holds;
 }
 
-function decision(
+function explainDecision(
 	outcome: PolicyOutcome,
 	deciding: readonly PlacedStatement[],
-	missing: ReadonlySet<string>,
-	explain: () => string,
-): PolicyDecision {
-	return {
-		outcome,
-		statements: deciding.map(({ reference }) => reference),
-		missingContextValues: [...missing],
-		get explanation() {
-			return explain();
-		},
-	};
+	policies: readonly NamedPolicy[],
+	request: ReadyRequest,
+): string {
+	switch (outcome) {
+		case "ALLOWED":
+			return explainAllowed(deciding, request);
+		case "EXPLICIT_DENY":
+			return explainExplicitDeny(deciding, request);
+		case "IMPLICIT_DENY":
+			return explainImplicitDeny(placeAll(policies), request);
+	}
 }
 
 function placeAll(policies: readonly NamedPolicy[]): readonly PlacedStatement[] {
@@ -100,5 +158,6 @@ function placeAll(policies: readonly NamedPolicy[]): readonly PlacedStatement[] 
 
 function place(policy: string, index: number, statement: PolicyStatement): PlacedStatement {
 	const { sid } = statement;
-	return { statement, reference: { policy, statement: index, ...(sid === undefined ? {} : { sid }) } };
+	const reference = sid === undefined ? { policy, statement: index } : { policy, statement: index, sid };
+	return { statement, reference };
 }

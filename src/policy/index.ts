@@ -3,13 +3,7 @@
  * @module
  */
 export { iotArn, type ResourceScope, type ResourceType } from "./arn.js";
-export {
-	MalformedPolicyError,
-	type PolicyDocument,
-	type PolicyStatement,
-	parsePolicyDocument,
-	UnsupportedPolicyElementError,
-} from "./document.js";
+export { type PolicyDocument, type PolicyStatement, parsePolicyDocument } from "./document.js";
 export {
 	evaluatePolicies,
 	type NamedPolicy,
@@ -18,5 +12,7 @@ export {
 	type PolicyRequest,
 	type StatementReference,
 } from "./evaluate.js";
-export type { PolicyContext } from "./pattern.js";
+export { MalformedPolicyError } from "./malformed.js";
+export { checkPolicySize } from "./policy-size.js";
 export { printable } from "./printable.js";
+export type { ContextValue, PolicyContext } from "./request-context.js";

@@ -1,68 +1,80 @@
 /**
- * The patterns of a policy's actions and resources: `*` any run of characters ("/" and the empty run included),
- * `?` exactly one character, `${name}` a policy variable. MQTT's `+` and `#` are characters like any other
- * (AWS IoT Core Developer Guide, "Using wildcard characters in MQTT and AWS IoT Core policies").
+ * The patterns of a policy: `*` any run of characters ("/" and the empty run included), `?` exactly one character,
+ * `${name}` a policy variable. MQTT's `+` and `#` are characters like any other (AWS IoT Core Developer Guide, "Using
+ * wildcard characters in MQTT and AWS IoT Core policies").
  *
  * Matching walks pattern and subject with two indices and one point to return to, so a hostile pattern costs at most
  * the product of the two lengths, never more.
  * @module
  */
+import type { RequestContext } from "./request-context.js";
 
-/** Values of policy variables and, later, condition keys, by their full name (`iot:ClientId`). */
-export type PolicyContext = Readonly<Record<string, string | undefined>>;
-
-type MatchPart =
+type PatternPart =
 	| { readonly kind: "text"; readonly text: string }
 	| { readonly kind: "any-character" }
-	| { readonly kind: "any-run" };
-
-type PatternPart = MatchPart | { readonly kind: "variable"; readonly name: string };
+	| { readonly kind: "any-run" }
+	| { readonly kind: "variable"; readonly name: string; readonly fallback: string | undefined };
 
 /** A compiled pattern; `source` is the text in the document. */
 export interface Pattern {
 	readonly source: string;
 	readonly parts: readonly PatternPart[];
-	/** Names of the variables it holds; empty where variables are not replaced. */
+	/** The only text that it matches, where it has neither wildcards nor variables. */
+	readonly literal: string | undefined;
+	/** Names of the variables that need a value, those without a default; empty where variables are not replaced. */
 	readonly variables: readonly string[];
 }
 
-/** Action or NotAction, Resource or NotResource of a statement. */
-export interface PatternList {
-	/** True for NotAction and NotResource: the list says what is left out. */
-	readonly negated: boolean;
-	/** At least one. */
-	readonly patterns: readonly Pattern[];
-}
-
-/** Pieces of a pattern: a variable or an escaped character, a wildcard, a run of plain text, a lone "$". */
+/** Pieces up to the last "}": a variable or an escaped character, a wildcard, a run of plain text, a lone "$". */
 const PIECES = /\$\{[^}]*\}|\*+|\?|[^*?$]+|\$/g;
+const PIECES_WITHOUT_VARIABLES = /\*+|\?|[^*?]+/g;
 
-/** `${*}`, `${?}` and `${$}` stand for the character itself (IAM User Guide, "Policy variables"). */
+/** `${*}`, `${?}` and `${$}` stand for the character itself (IAM User Guide, "IAM policy elements: Variables and tags"). */
 const ESCAPED = new Map(["*", "?", "$"].map((character) => [`\${${character}}`, character]));
+
+/** A variable with a default: `${name, 'text'}` (the same page, "Specifying default values"). */
+const WITH_DEFAULT = /^([^,']*),\s*'([^']*)'$/;
 
 /**
  * Compiles a pattern.
  * @param variables whether `${...}` is replaced; in a document of Version 2008-10-17 it is plain text (IAM User Guide,
- * "Version").
+ * "IAM JSON policy elements: Version").
+ * @param wildcards whether `*` and `?` are wildcards; StringEquals takes them as they are.
  */
-export function compilePattern(source: string, variables: boolean): Pattern {
-	const parts: PatternPart[] = [];
-	for (const piece of source.match(variables ? PIECES : /\*+|\?|[^*?]+/g) ?? []) parts.push(partOf(piece, variables));
-	const names = parts.flatMap((part) => (part.kind === "variable" ? [part.name] : []));
-	return { source, parts, variables: [...new Set(names)] };
+export function compilePattern(source: string, variables: boolean, wildcards = true): Pattern {
+	// Behind the last "}" no variable ends: looking for one from every "${" there would take the square of the length.
+	const closed = variables ? source.lastIndexOf("}") + 1 : 0;
+	const parts = [
+		...(source.slice(0, closed).match(PIECES) ?? []).map((piece) => partOf(piece, wildcards, true)),
+		...(source.slice(closed).match(PIECES_WITHOUT_VARIABLES) ?? []).map((piece) => partOf(piece, wildcards, false)),
+	];
+	const names = parts.flatMap((part) => (part.kind === "variable" && part.fallback === undefined ? [part.name] : []));
+	return { source, parts, literal: literalOf(parts), variables: [...new Set(names)] };
 }
 
-function partOf(piece: string, variables: boolean): PatternPart {
-	if (piece.startsWith("*")) return { kind: "any-run" };
-	if (piece === "?") return { kind: "any-character" };
+function partOf(piece: string, wildcards: boolean, variables: boolean): PatternPart {
+	if (wildcards && piece.startsWith("*")) return { kind: "any-run" };
+	if (wildcards && piece === "?") return { kind: "any-character" };
 	if (!variables || !piece.startsWith("${")) return { kind: "text", text: piece };
 	const escaped = ESCAPED.get(piece);
-	return escaped === undefined ? { kind: "variable", name: piece.slice(2, -1) } : { kind: "text", text: escaped };
+	if (escaped !== undefined) return { kind: "text", text: escaped };
+	const inner = piece.slice(2, -1);
+	const [, name = inner, fallback] = WITH_DEFAULT.exec(inner) ?? [];
+	return { kind: "variable", name, fallback };
+}
+
+function literalOf(parts: readonly PatternPart[]): string | undefined {
+	let literal = "";
+	for (const part of parts) {
+		if (part.kind !== "text") return undefined;
+		literal += part.text;
+	}
+	return literal;
 }
 
 /** The variables of a pattern that have no value in this context. */
-export function missingVariables(pattern: Pattern, context: PolicyContext): readonly string[] {
-	return pattern.variables.filter((name) => contextValue(name, context) === undefined);
+export function missingVariables(pattern: Pattern, context: RequestContext): readonly string[] {
+	return pattern.variables.filter((name) => context.text(name) === undefined);
 }
 
 /**
@@ -72,32 +84,25 @@ export function missingVariables(pattern: Pattern, context: PolicyContext): read
  * attributes that a value with wildcard characters is not replaced at all; taken literally it matches only itself.
  * A pattern with a variable that has no value matches nothing, not even its own text.
  */
-export function matchesPattern(pattern: Pattern, subject: string, context: PolicyContext): boolean {
-	if (pattern.variables.length === 0) return matchesParts(pattern.parts as readonly MatchPart[], subject);
-	const parts: MatchPart[] = [];
+export function matchesPattern(pattern: Pattern, subject: string, context: RequestContext): boolean {
+	if (pattern.literal !== undefined) return pattern.literal === subject;
+	if (pattern.variables.some((name) => context.text(name) === undefined)) return false;
+	return matchesParts(pattern.parts, subject, context);
+}
+
+/** The one text that a pattern without wildcards stands for; undefined where a variable has no value. */
+export function textOf(pattern: Pattern, context: RequestContext): string | undefined {
+	if (pattern.literal !== undefined) return pattern.literal;
+	let whole = "";
 	for (const part of pattern.parts) {
-		if (part.kind !== "variable") {
-			parts.push(part);
-			continue;
-		}
-		const text = contextValue(part.name, context);
-		if (text === undefined) return false;
-		parts.push({ kind: "text", text });
+		const text = partText(part, context);
+		if (text === undefined) return undefined;
+		whole += text;
 	}
-	return matchesParts(parts, subject);
+	return whole;
 }
 
-/** Whether a list speaks of this action or resource. */
-export function covers(list: PatternList, subject: string, context: PolicyContext): boolean {
-	return list.patterns.some((pattern) => matchesPattern(pattern, subject, context)) !== list.negated;
-}
-
-/** Own members only: `${constructor}` must not find `Object.prototype`. */
-function contextValue(name: string, context: PolicyContext): string | undefined {
-	return Object.hasOwn(context, name) ? context[name] : undefined;
-}
-
-function matchesParts(parts: readonly MatchPart[], subject: string): boolean {
+function matchesParts(parts: readonly PatternPart[], subject: string, context: RequestContext): boolean {
 	let part = 0;
 	let position = 0;
 	/** The last `*` met, and where in the subject what follows it is tried next; -1 before the first. */
@@ -110,7 +115,7 @@ function matchesParts(parts: readonly MatchPart[], subject: string): boolean {
 			retry = position;
 			continue;
 		}
-		const next = positionAfter(current, subject, position);
+		const next = positionAfter(current, subject, position, context);
 		if (next >= 0) {
 			if (current === undefined) return true;
 			part++;
@@ -125,10 +130,24 @@ function matchesParts(parts: readonly MatchPart[], subject: string): boolean {
 }
 
 /** Where the subject goes on after this part, or after the pattern's end, matched at `position`; -1 where it does not. */
-function positionAfter(part: MatchPart | undefined, subject: string, position: number): number {
+function positionAfter(
+	part: PatternPart | undefined,
+	subject: string,
+	position: number,
+	context: RequestContext,
+): number {
 	if (part === undefined) return position === subject.length ? position : -1;
-	if (part.kind === "text") return subject.startsWith(part.text, position) ? position + part.text.length : -1;
-	return position < subject.length ? position + characterLength(subject, position) : -1;
+	if (part.kind === "any-character") {
+		return position < subject.length ? position + characterLength(subject, position) : -1;
+	}
+	const text = partText(part, context);
+	return text !== undefined && subject.startsWith(text, position) ? position + text.length : -1;
+}
+
+/** The characters that a part stands for; undefined for a wildcard and a variable without a value. */
+function partText(part: PatternPart, context: RequestContext): string | undefined {
+	if (part.kind === "text") return part.text;
+	return part.kind === "variable" ? (context.text(part.name) ?? part.fallback) : undefined;
 }
 
 /** UTF-16 units of the character at `position`: `?` takes a whole code point. */
