@@ -1,5 +1,5 @@
 import test from "ava";
-import { findRuleBreaches } from "../../src/account/authorizer-rules.js";
+import { findRuleBreaches, type RuleBreach } from "../../src/account/authorizer-rules.js";
 import { createKeyPair } from "../authorizer/keys.js";
 
 const key = createKeyPair().publicKey;
@@ -30,6 +30,7 @@ const breached: readonly (readonly [
 	authorizer: Parameters<typeof findRuleBreaches>[0],
 	member: readonly string[],
 	message: string,
+	more?: Partial<RuleBreach>,
 ])[] = [
 	["no token key name", nameless, ["tokenKeyName"], "Token key name for authorizer a cannot be null"],
 	[
@@ -55,6 +56,7 @@ const breached: readonly (readonly [
 		{ ...signing, tokenSigningPublicKeys: { k1: "no key" } },
 		["tokenSigningPublicKeys", "k1"],
 		"Authorizer a public key for key name k1 not a valid RSA key",
+		{ unusableKey: true },
 	],
 	[
 		"a bad function ARN",
@@ -100,8 +102,8 @@ const breached: readonly (readonly [
 	],
 ];
 
-for (const [why, authorizer, member, message] of breached) {
+for (const [why, authorizer, member, message, more] of breached) {
 	test(`answers ${why} in AWS's words`, (t) => {
-		t.deepEqual(findRuleBreaches(authorizer), [{ member, message }]);
+		t.deepEqual(findRuleBreaches(authorizer), [{ member, message, ...more }]);
 	});
 }

@@ -1,43 +1,9 @@
-import test, { type ExecutionContext } from "ava";
-import fc from "fast-check";
-import { AccountConfigError, loadAccount } from "../../src/account/index.js";
-import type { AuthorizerFunction } from "../../src/authorizer/index.js";
-import { createKeyPair } from "../authorizer/keys.js";
-
-const key = createKeyPair().publicKey;
-
-/** Loads an account whose folder is /house and holds key.pem alone; tells the modules that were opened. */
-function load(config: unknown) {
-	const opened: string[] = [];
-	const account = loadAccount(config, {
-		directory: "/house",
-		openFunction: (file): AuthorizerFunction => {
-			opened.push(file);
-			return { invoke: async () => null, close: async () => {} };
-		},
-		readFile: (file) => {
-			if (file === "/house/key.pem") return key;
-			throw new Error("ENOENT");
-		},
-	});
-	return { account, opened };
-}
-
-const authorizer = { function: "F", tokenKeyName: "Tok", tokenSigningPublicKeys: { k1: key } };
-const config = {
-	functions: { F: { module: "./authorizer.ts" } },
-	authorizers: { Demo: authorizer },
-};
-
-function problems(t: ExecutionContext, given: unknown) {
-	const error = t.throws(() => load(given), { instanceOf: AccountConfigError });
-	t.is(error.code, "account-config-invalid");
-	return error.problems;
-}
+import test from "ava";
+import { loadAccount } from "../../src/account/index.js";
+import { authorizer, config, GROUP, key, load, loadText, POLICY, written } from "./loading.js";
 
 test("loads an authorizer with its function, ACTIVE though AWS's own default is INACTIVE", (t) => {
 	const { account, opened } = load(config);
-	t.deepEqual(opened, ["/house/authorizer.ts"]);
 	t.deepEqual(account.getAuthorizer("Demo"), {
 		name: "Demo",
 		arn: "arn:aws:iot:eu-west-1:123456789012:authorizer/Demo",
@@ -46,9 +12,14 @@ test("loads an authorizer with its function, ACTIVE though AWS's own default is 
 		tokenSigningPublicKeys: { k1: key },
 		signingDisabled: false,
 		status: "ACTIVE",
+		enableCachingForHttp: false,
+		creationDate: 5000,
+		lastModifiedDate: 5000,
 	});
+	t.deepEqual(opened, []);
 	const selection = account.selectAuthorizer({ name: "Demo" });
 	t.true("function" in selection && selection.function !== undefined);
+	t.deepEqual(opened, [{ module: "/house/authorizer.ts" }]);
 });
 
 test("reads a key from a file beside the document", (t) => {
@@ -73,8 +44,9 @@ test("takes account id, region, status and defaults from the document", (t) => {
 
 test("a domain configuration has AWS's defaults", (t) => {
 	const { account } = load({ domainConfigurations: { gw: { serverName: "gw.test" } } });
-	t.deepEqual(account.getDomainConfiguration("gw.test"), {
+	t.like(account.getDomainConfiguration("gw.test"), {
 		name: "gw",
+		status: "ENABLED",
 		serverName: "gw.test",
 		allowAuthorizerOverride: true,
 		authenticationType: "DEFAULT",
@@ -86,149 +58,56 @@ test("an empty document is an empty account", (t) => {
 	t.deepEqual(load({}).account.listAuthorizers(), []);
 });
 
-const wrong: readonly (readonly [why: string, config: unknown, path: string, message: string])[] = [
-	["no object", [], "$", "expected an object, got a list"],
-	[
-		"an unknown member",
-		{ port: 1 },
-		"$.port",
-		"no such member; expected accountId, region, functions, authorizers, defaultAuthorizer, domainConfigurations",
-	],
-	["a bad account id", { accountId: "12" }, "$.accountId", 'expected 12 digits, got "12"'],
-	["a bad region", { region: 5 }, "$.region", 'expected a region such as "eu-west-1", got 5'],
-	["functions that are no object", { functions: [] }, "$.functions", "expected an object, got a list"],
-	["a function without a module", { functions: { F: {} } }, "$.functions.F.module", "expected a string, got nothing"],
-	[
-		"a function's bad name",
-		{ functions: { "a b": { module: "m" } } },
-		'$.functions["a b"]',
-		"the name of a function is 1 to 64 letters, digits, - and _",
-	],
-	[
-		"an authorizer's unknown function",
-		{ authorizers: { A: { ...authorizer, function: "G" } } },
-		"$.authorizers.A.function",
-		"there is no function of that name under $.functions",
-	],
-	[
-		"an authorizer's unknown member",
-		{ ...config, authorizers: { A: { ...authorizer, tokenKey: "x" } } },
-		"$.authorizers.A.tokenKey",
-		"no such member; expected function, tokenKeyName, tokenSigningPublicKeys, signingDisabled, status",
-	],
-	[
-		"an unknown status",
-		{ ...config, authorizers: { A: { ...authorizer, status: "active" } } },
-		"$.authorizers.A.status",
-		'expected ACTIVE or INACTIVE, got "active"',
-	],
-	[
-		"signingDisabled as text",
-		{ ...config, authorizers: { A: { ...authorizer, signingDisabled: "true" } } },
-		"$.authorizers.A.signingDisabled",
-		'expected true or false, got "true"',
-	],
-	[
-		"a key file that cannot be read",
-		{ ...config, authorizers: { A: { ...authorizer, tokenSigningPublicKeys: { k1: { file: "no.pem" } } } } },
-		"$.authorizers.A.tokenSigningPublicKeys.k1.file",
-		"cannot be read: ENOENT",
-	],
-	[
-		"a missing token key name, in AWS's words",
-		{ ...config, authorizers: { A: { function: "F", tokenSigningPublicKeys: { k1: key } } } },
-		"$.authorizers.A.tokenKeyName",
-		"Token key name for authorizer A cannot be null",
-	],
-	[
-		"something that is no key, in AWS's words",
-		{ ...config, authorizers: { A: { ...authorizer, tokenSigningPublicKeys: { k1: "x" } } } },
-		"$.authorizers.A.tokenSigningPublicKeys.k1",
-		"Authorizer A public key for key name k1 not a valid RSA key",
-	],
-	[
-		"an authorizer's bad name, in AWS's words",
-		{ ...config, authorizers: { "A B": { function: "F", signingDisabled: true } } },
-		'$.authorizers["A B"]',
-		"1 validation error detected: Value at 'authorizerName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w=,@-]+",
-	],
-	[
-		"an unknown default authorizer",
-		{ defaultAuthorizer: "A" },
-		"$.defaultAuthorizer",
-		"there is no authorizer of that name under $.authorizers",
-	],
-	[
-		"a domain configuration's unknown default",
-		{ domainConfigurations: { d: { serverName: "a.test", defaultAuthorizer: "A" } } },
-		"$.domainConfigurations.d.defaultAuthorizer",
-		"there is no authorizer of that name under $.authorizers",
-	],
-	[
-		"a domain configuration's bad host name",
-		{ domainConfigurations: { d: { serverName: "https://a" } } },
-		"$.domainConfigurations.d.serverName",
-		"expected a host name of 1 to 253 characters",
-	],
-	[
-		"a server name that is there twice",
-		{ domainConfigurations: { d: { serverName: "a.test" }, e: { serverName: "A.test" } } },
-		"$.domainConfigurations.e.serverName",
-		"another domain configuration has the same server name",
-	],
-	[
-		"an unknown authentication type",
-		{ domainConfigurations: { d: { serverName: "a.test", authenticationType: "X" } } },
-		"$.domainConfigurations.d.authenticationType",
-		'expected CUSTOM_AUTH_X509 or CUSTOM_AUTH or AWS_X509 or AWS_SIGV4 or DEFAULT, got "X"',
-	],
-];
+test("takes a byte order mark for nothing", (t) => {
+	t.is(loadText("\uFEFF{}").account.region, "eu-west-1");
+});
 
-for (const [why, given, path, message] of wrong) {
-	test(`tells of ${why}, and where`, (t) => {
-		t.deepEqual(problems(t, given), [{ path, message }]);
+test("takes a policy out of the document without its white space, out of a file as it is, and attaches it", (t) => {
+	const policies = { Inline: JSON.parse(POLICY), Filed: { file: "policy.json" } };
+	const { policies: registry } = load({ policies, principals: { [GROUP]: ["Filed", "Inline"] } }).account;
+	t.is(registry.describe("Filed").versions[0]?.policyDocument, POLICY);
+	t.is(registry.describe("Inline").versions[0]?.policyDocument, JSON.stringify(JSON.parse(POLICY)));
+	t.deepEqual(
+		registry.attachedTo(GROUP).map(({ policyName }) => policyName),
+		["Filed", "Inline"],
+	);
+});
+
+test("a function may be invoked by the authorizers that name it, and by no others", (t) => {
+	const { account } = load({
+		functions: { F: { module: "f.ts" }, G: { endpoint: "http://127.0.0.1:3001", functionName: "H" } },
+		authorizers: { "A=1": authorizer, B: { function: "G", signingDisabled: true } },
 	});
-}
-
-test("lists every problem, in the message too, and opens no function", (t) => {
-	const opened: string[] = [];
-	const error = t.throws(
-		() =>
-			loadAccount(
-				{ ...config, region: "x", defaultAuthorizer: "A" },
-				{
-					directory: "/house",
-					openFunction: (file) => {
-						opened.push(file);
-						throw new Error("opened");
-					},
-				},
-			),
-		{ instanceOf: AccountConfigError },
-	);
-	t.is(error.problems.length, 2);
-	t.is(
-		error.message,
-		'2 problems in the account\'s configuration:\n  $.region: expected a region such as "eu-west-1", got "x"\n  $.defaultAuthorizer: there is no authorizer of that name under $.authorizers',
-	);
-	t.deepEqual(opened, []);
+	const arn = (name: string) => account.authorizers.describe(name).arn;
+	t.true(account.functions.permits(account.functionArn("F"), arn("A=1")));
+	t.false(account.functions.permits(account.functionArn("F"), arn("B")));
+	t.true(account.functions.permits(account.functionArn("G"), arn("B")));
+	t.is(JSON.parse(account.functions.getPolicy("F").policy).Statement[0].Sid, "1-A-1");
+	t.deepEqual(account.functions.describe("G").source, { endpoint: "http://127.0.0.1:3001", functionName: "H" });
 });
 
-test("no problem quotes a long text, which could be a key", (t) => {
-	const secret = "-----BEGIN PRIVATE KEY-----S3CRET";
-	t.notRegex(JSON.stringify(problems(t, { functions: { F: secret }, accountId: secret })), /S3CRET/);
+test("permissions that the document lists stand for themselves", (t) => {
+	const permission = { statementId: "one", principal: "iot.amazonaws.com", sourceAccount: "123456789012" };
+	const { account } = load({
+		functions: { F: { module: "f.ts", permissions: [permission] }, G: { module: "g.ts", permissions: [] } },
+		authorizers: { A: authorizer, B: { function: "G", signingDisabled: true } },
+	});
+	t.true(account.functions.permits(account.functionArn("F"), account.authorizers.describe("A").arn));
+	t.false(account.functions.permits(account.functionArn("G"), account.authorizers.describe("B").arn));
 });
 
-test("throws nothing but its own error, whatever JSON it is given", (t) => {
-	const part = fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), fc.oneof(fc.constant(authorizer), fc.jsonValue())));
-	const document = fc.record({ functions: part, authorizers: part, domainConfigurations: part }, { requiredKeys: [] });
-	fc.assert(
-		fc.property(fc.oneof(fc.jsonValue(), document), (given) => {
-			try {
-				load(given);
-			} catch (error) {
-				t.true(error instanceof AccountConfigError, String(error));
-			}
-		}),
+test("what the document says is as old as its file, in whole milliseconds", (t) => {
+	const openFunction = () => ({ invoke: async () => null, close: async () => {} });
+	const account = loadAccount(written(config), { directory: "/house", openFunction, configuredAt: 4000.75 });
+	t.is(account.authorizers.describe("Demo").creationDate, 4000);
+});
+
+test("what the API creates is newer than what the document says", (t) => {
+	const { account } = load(config);
+	const functionArn = account.functionArn("F");
+	account.authorizers.create({ authorizerName: "Late", authorizerFunctionArn: functionArn, signingDisabled: true });
+	t.deepEqual(
+		account.authorizers.list().map(({ name }) => name),
+		["Late", "Demo"],
 	);
 });

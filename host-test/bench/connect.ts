@@ -5,9 +5,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadConfiguredAccount } from "../../src/cli/account-source.js";
 import { createToken, DEVELOPMENT_AUTHORIZER, openDevelopmentAccount } from "../../src/cli/development-account.js";
 import { readInput } from "../../src/cli/files.js";
-import { openAccount, openStage, type Stage } from "../../src/cli/stage.js";
+import { closeStage, openStage, type Stage } from "../../src/cli/stage.js";
 import type { AgentEvent } from "../../src/device/agent/index.js";
 import { utf8Encode } from "../../src/device/encoding/utf8.js";
 import type { KeyValueStore } from "../../src/device/ports.js";
@@ -31,8 +32,9 @@ const BUDGET = { chunkBytes: 8192, slots: 512 };
 export async function benchConnect({ engine }: BenchWorld): Promise<Row[]> {
 	const folder = await mkdtemp(join(tmpdir(), "latchkey-bench-"));
 	const development = await openDevelopmentAccount(folder, CLIENT_ID, Date.now());
-	const account = openAccount(development.config, folder);
-	const stage = await openStage({ account, directory: folder, host: "127.0.0.1", port: 0 });
+	const account = loadConfiguredAccount(development.config, { directory: folder });
+	const api = { host: "127.0.0.1", port: 0, data: folder };
+	const stage = await openStage({ account, directory: folder, host: "127.0.0.1", port: 0, api });
 	try {
 		const privateKey = await readInput(development.keyFile, "key");
 		const signing = storeOf(stage, { mode: "rsa", privateKey });
@@ -78,7 +80,7 @@ export async function benchConnect({ engine }: BenchWorld): Promise<Row[]> {
 			row("connect, peak slots above the program, beside the least", "slots", need.slots, peak.slots),
 		];
 	} finally {
-		await stage.gateway.close();
+		await closeStage(stage);
 		await account.close();
 		await rm(folder, { recursive: true });
 	}

@@ -6,7 +6,7 @@
 /** One figure beside its baseline from the same run. */
 export interface Row {
 	readonly name: string;
-	readonly unit: "ms" | "bytes" | "slots" | "opcodes";
+	readonly unit: "ms" | "bytes" | "slots" | "opcodes" | "1/s";
 	/** What ours is measured beside; the name says what it is. */
 	readonly baseline: number;
 	readonly ours: number;

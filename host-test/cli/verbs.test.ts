@@ -7,6 +7,14 @@ import test from "ava";
 import { parseCustomAuthUsername } from "../../src/authorizer/index.js";
 import { latchkey } from "./run.js";
 
+const VERBS = ["demo", "up", "device", "keys", "sign", "test-invoke-authorizer", "test-authorization", "export"];
+const SUBVERBS = [
+	["keys", "create"],
+	["export", "cloudformation"],
+	["export", "terraform"],
+];
+const GROUPS = new Set(SUBVERBS.map(([group]) => group));
+
 const folder = mkdtempSync(join(tmpdir(), "latchkey-verbs-"));
 test.after.always(() => rmSync(folder, { recursive: true }));
 
@@ -15,8 +23,8 @@ const TOKEN = "a token & more?=%";
 test.serial("--help names every verb, and every verb's help has examples", async (t) => {
 	const { code, stdout } = await latchkey(["--help"]);
 	t.is(code, 0);
-	for (const verb of ["demo", "up", "device", "keys", "sign"]) t.regex(stdout, new RegExp(`^  ${verb} `, "m"));
-	for (const verb of [["demo"], ["up"], ["device"], ["keys", "create"], ["sign"]]) {
+	for (const verb of VERBS) t.regex(stdout, new RegExp(`^  ${verb} `, "m"));
+	for (const verb of [...VERBS.filter((name) => !GROUPS.has(name)).map((name) => [name]), ...SUBVERBS]) {
 		const help = await latchkey([...verb, "--help"]);
 		t.is(help.code, 0);
 		t.regex(help.stdout, /Examples:\n {2}\$ latchkey/, verb.join(" "));

@@ -5,7 +5,7 @@
 import { generateKeyPairSync, type KeyObject, sign, X509Certificate } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import test from "ava";
-import { openAccount } from "../../src/cli/stage.js";
+import { loadConfiguredAccount } from "../../src/cli/account-source.js";
 import type { AgentEvent } from "../../src/device/agent/index.js";
 import { utf8Encode } from "../../src/device/encoding/utf8.js";
 import { createDevelopmentCa, issueServerCertificate } from "../../src/gateway/development-ca.js";
@@ -15,21 +15,25 @@ import { memoryStore } from "../device/world.js";
 
 const { privateKey, publicKey } = generateKeyPairSync("ed25519");
 const stranger = generateKeyPairSync("ed25519").privateKey;
-// The function's thread takes over the environment when it starts.
-process.env["DEVICE_KEYS"] = JSON.stringify({
+const DEVICE_KEYS = JSON.stringify({
 	"dev-1": Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url").toString("base64"),
 });
 
 const now = Math.floor(Date.now() / 1000);
 const ca = await createDevelopmentCa(Date.now());
 const server = await issueServerCertificate(ca, { serverNames: ["localhost"], now: Date.now() });
-const account = openAccount(
-	{
-		functions: { F: { module: fileURLToPath(new URL("../../examples/authorizer-ed25519.ts", import.meta.url)) } },
+const account = loadConfiguredAccount(
+	JSON.stringify({
+		functions: {
+			F: {
+				module: fileURLToPath(new URL("../../examples/authorizer-ed25519.ts", import.meta.url)),
+				environment: { DEVICE_KEYS },
+			},
+		},
 		authorizers: { PerDeviceKeys: { function: "F", signingDisabled: true } },
 		defaultAuthorizer: "PerDeviceKeys",
-	},
-	".",
+	}),
+	{ directory: "." },
 );
 const gateway = await Gateway.start({
 	host: "127.0.0.1",

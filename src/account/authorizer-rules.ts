@@ -3,6 +3,7 @@
  * @module
  */
 import { type Authorizer, InvalidSigningKeyError, validateSigningKey } from "../authorizer/index.js";
+import { CONSTRAINTS, type Constraint, constraintMessage } from "./constraints.js";
 
 /** Something that AWS refuses, and where. */
 export interface RuleBreach {
@@ -10,19 +11,12 @@ export interface RuleBreach {
 	readonly member: readonly string[];
 	/** AWS's own text. */
 	readonly message: string;
+	/** The text of a key is at fault and not the shape of the authorizer. */
+	readonly unusableKey?: true;
 }
 
-interface Constraint {
-	/** As AWS prints it. */
-	readonly pattern?: string;
-	readonly longest: number;
-}
-
-const AUTHORIZER_NAME: Constraint = { pattern: "[\\w=,@-]+", longest: 128 };
-const TOKEN_KEY_NAME: Constraint = { pattern: "[a-zA-Z0-9_-]+", longest: 128 };
-const SIGNING_KEY_NAME: Constraint = { pattern: "[a-zA-Z0-9:_-]+", longest: 128 };
-const SIGNING_KEY: Constraint = { longest: 5120 };
-const MOST_KEYS = 2;
+/** Signing keys that an authorizer may have. */
+export const MOST_KEYS = 2;
 const FUNCTION_ARN = /^arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]{1,64}(?::[\w$-]+)?$/;
 
 /** Everything that is wrong with an authorizer; nothing for one that AWS takes. */
@@ -33,11 +27,11 @@ export function findRuleBreaches(authorizer: Omit<Authorizer, "arn" | "status">)
 		const message = constraintMessage(member[0] ?? "", value, constraint);
 		if (message !== undefined) breaches.push({ member, message });
 	};
-	constrain(["authorizerName"], name, AUTHORIZER_NAME);
-	if (tokenKeyName !== undefined) constrain(["tokenKeyName"], tokenKeyName, TOKEN_KEY_NAME);
+	constrain(["authorizerName"], name, CONSTRAINTS.authorizerName);
+	if (tokenKeyName !== undefined) constrain(["tokenKeyName"], tokenKeyName, CONSTRAINTS.tokenKeyName);
 	for (const [keyName, pem] of Object.entries(tokenSigningPublicKeys)) {
-		constrain(["tokenSigningPublicKeys", keyName], keyName, SIGNING_KEY_NAME);
-		constrain(["tokenSigningPublicKeys", keyName], pem, SIGNING_KEY);
+		constrain(["tokenSigningPublicKeys", keyName], keyName, CONSTRAINTS.signingKeyName);
+		constrain(["tokenSigningPublicKeys", keyName], pem, CONSTRAINTS.signingKey);
 	}
 	if (!FUNCTION_ARN.test(functionArn)) {
 		const message = `Lambda function arn for authorizer ${name} is not in proper ARN syntax`;
@@ -69,7 +63,8 @@ function signedBreaches({ name, tokenKeyName, tokenSigningPublicKeys }: Signing)
 	if (keys.length > MOST_KEYS) breaches.push({ member, message: `${map} contain more than ${MOST_KEYS} keys` });
 	for (const [keyName, pem] of keys) {
 		const message = signingKeyMessage(name, keyName, pem);
-		if (message !== undefined) breaches.push({ member: ["tokenSigningPublicKeys", keyName], message });
+		if (message !== undefined)
+			breaches.push({ member: ["tokenSigningPublicKeys", keyName], message, unusableKey: true });
 	}
 	return breaches;
 }
@@ -82,18 +77,4 @@ function signingKeyMessage(authorizerName: string, keyName: string, pem: string)
 		if (error instanceof InvalidSigningKeyError) return error.message;
 		throw error;
 	}
-}
-
-/** AWS's `N validation errors detected`, the pattern before the length; undefined for a value that passes. */
-function constraintMessage(member: string, value: string, { pattern, longest }: Constraint): string | undefined {
-	const failures: string[] = [];
-	if (pattern !== undefined && !new RegExp(`^${pattern}$`).test(value)) {
-		failures.push(`Member must satisfy regular expression pattern: ${pattern}`);
-	}
-	if (value.length > longest) failures.push(`Member must have length less than or equal to ${longest}`);
-	if (value.length < 1) failures.push("Member must have length greater than or equal to 1");
-	if (failures.length === 0) return undefined;
-	const count = failures.length === 1 ? "1 validation error" : `${failures.length} validation errors`;
-	const list = failures.map((failure) => `Value at '${member}' failed to satisfy constraint: ${failure}`);
-	return `${count} detected: ${list.join("; ")}`;
 }

@@ -7,6 +7,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { loadConfiguredAccount } from "./account-source.js";
 import { createToken, type DevelopmentAccount, openDevelopmentAccount } from "./development-account.js";
 import { chooseEngine, type DeviceEngine } from "./engine.js";
 import { CommandFailure, ExitCode } from "./failure.js";
@@ -15,13 +16,15 @@ import { createKeyPair } from "./keys.js";
 import { addExamples, wantsJson } from "./output.js";
 import { Player } from "./player.js";
 import { Report } from "./report.js";
-import { developmentSpeaker, howToTalk, openAccount, openStage, type Stage, upEvent } from "./stage.js";
+import { closeStage, developmentSpeaker, howToTalk, openStage, type Stage, upEvent } from "./stage.js";
 
 interface DemoOptions {
 	readonly once?: boolean;
 	readonly engine?: string;
 	readonly json?: boolean;
 }
+
+const HOST = "127.0.0.1";
 
 /** Who plays; the visitor is for the person who watches. */
 const DEVICE = "thermometer-1";
@@ -141,10 +144,12 @@ class Demo {
 	}
 
 	private async openStage({ config }: DevelopmentAccount): Promise<Stage> {
-		const account = openAccount(config, this.directory);
+		const { directory } = this;
+		const account = loadConfiguredAccount(config, { directory });
 		this.closers.push(() => account.close());
-		const stage = await openStage({ account, directory: this.directory, host: "127.0.0.1", port: 0 });
-		this.closers.push(() => stage.gateway.close());
+		const api = { host: HOST, port: 0, data: directory };
+		const stage = await openStage({ account, directory, host: HOST, port: 0, api });
+		this.closers.push(() => closeStage(stage));
 		this.stopListening = stage.gateway.onEvent((event) => this.report.gateway(event));
 		return stage;
 	}

@@ -17,8 +17,8 @@ export interface DevelopmentAccount {
 	readonly keyFile: string;
 	readonly tokenFile: string;
 	readonly clientId: string;
-	/** As `loadAccount` takes it. */
-	readonly config: unknown;
+	/** JSON, as `loadAccount` takes it. */
+	readonly config: string;
 }
 
 const FUNCTION_FILE = fileURLToPath(new URL("../../examples/authorizer.ts", import.meta.url));
@@ -45,7 +45,7 @@ export async function openDevelopmentAccount(
 	}
 	await replacePrivateFile(tokenFile, createToken({ sub: clientId, role: "device" }, now));
 	const { name, tokenKeyName } = DEVELOPMENT_AUTHORIZER;
-	const config = {
+	const config = JSON.stringify({
 		functions: { ExampleFunction: { module: FUNCTION_FILE } },
 		authorizers: {
 			[name]: {
@@ -54,7 +54,7 @@ export async function openDevelopmentAccount(
 				tokenSigningPublicKeys: { DevelopmentKey: await readInput(publicKeyFile, "public key") },
 			},
 		},
-	};
+	});
 	return { keyFile, tokenFile, clientId, config };
 }
 

@@ -2,7 +2,6 @@
  * `latchkey device`: a virtual device with a credential of the user's, against any endpoint.
  * @module
  */
-import { X509Certificate } from "node:crypto";
 import type { Command } from "commander";
 import type { AgentEvent } from "../device/agent/index.js";
 import { CREDENTIAL_KEY, parseCredential } from "../device/credential/index.js";
@@ -12,6 +11,7 @@ import type { VirtualDevice } from "../host/virtual-device.js";
 import { chooseEngine } from "./engine.js";
 import { CommandFailure, ExitCode } from "./failure.js";
 import { readInput } from "./files.js";
+import { readTrustAnchor } from "./gateway-files.js";
 import { Happenings } from "./happenings.js";
 import { interruption } from "./interruption.js";
 import { renderLine, tellDeviceEvent } from "./narration.js";
@@ -53,7 +53,7 @@ async function runDevice(options: DeviceOptions): Promise<number> {
 	// Checked here as well, so that a wrong credential is told before an engine is built.
 	parseCredential(text);
 	const engine = await chooseEngine(options.engine, (line) => process.stderr.write(`${line}\n`));
-	const certificate = options.ca === undefined ? undefined : anchorOf(options.ca, await readInput(options.ca, "CA"));
+	const certificate = options.ca === undefined ? undefined : await readTrustAnchor(options.ca);
 	const happenings = new Happenings<AgentEvent>();
 	const tell = teller(wantsJson(options.json));
 	const device = await engine.start({
@@ -95,19 +95,6 @@ async function talk(
 	await device.publish({ topic: options.publish, payload: utf8Encode(options.message), qos: 1 });
 	const answer = await happenings.first(({ event }) => event === "acknowledged" || event === "over", "acknowledgement");
 	return answer.event === "acknowledged" && answer.code < 0x80 ? ExitCode.success : exitCodeOf(answer);
-}
-
-/** DER of the certificate in a PEM file. */
-function anchorOf(file: string, pem: string): ArrayBuffer {
-	try {
-		return Uint8Array.from(new X509Certificate(pem).raw).buffer;
-	} catch {
-		throw new CommandFailure({
-			code: "not-a-certificate",
-			cause: `${file} holds no PEM certificate`,
-			exitCode: ExitCode.usage,
-		});
-	}
 }
 
 /** Whether it is known how the first attempt ended. */

@@ -6,11 +6,14 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addDemoVerb } from "./demo.js";
 import { addDeviceVerb } from "./device.js";
+import { addExportVerb } from "./export.js";
 import { asCommandFailure, ExitCode } from "./failure.js";
 import { watchOutput } from "./interruption.js";
 import { addKeysVerb } from "./keys.js";
 import { paintFor } from "./output.js";
 import { addSignVerb } from "./sign.js";
+import { addTestAuthorizationVerb } from "./test-authorization.js";
+import { addTestInvokeAuthorizerVerb } from "./test-invoke-authorizer.js";
 import { addUpVerb } from "./up.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -28,12 +31,23 @@ const program = new Command("latchkey")
 Examples:
   $ latchkey demo                     one token, end to end
   $ latchkey keys create              a key pair for an authorizer
-  $ latchkey up                       a gateway with a development account
+  $ latchkey up                       a gateway and AWS's API with a development account
   $ latchkey sign --key-file keys/private.pem --token-file token.txt
+  $ latchkey test-invoke-authorizer --authorizer-name MyAuthorizer --token file://token.txt --explain
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted; a refused connection exits with its MQTT code.`,
 	);
-for (const addVerb of [addDemoVerb, addUpVerb, addDeviceVerb, addKeysVerb, addSignVerb]) addVerb(program);
+const verbs = [
+	addDemoVerb,
+	addUpVerb,
+	addDeviceVerb,
+	addKeysVerb,
+	addSignVerb,
+	addTestInvokeAuthorizerVerb,
+	addTestAuthorizationVerb,
+	addExportVerb,
+];
+for (const addVerb of verbs) addVerb(program);
 // `exitOverride` is not inherited by commands that exist already.
 for (const verb of program.commands) for (const command of [verb, ...verb.commands]) command.exitOverride();
 

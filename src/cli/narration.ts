@@ -149,11 +149,11 @@ const GATEWAY: Told<GatewayEvent> = {
 		seen: subscriptions.map(({ filter, qos }) => `${filter} at QoS ${qos}`).join(", "),
 	}),
 	unsubscribed: ({ filters }) => ({ what: "unsubscribed", seen: filters.join(", ") }),
-	published: ({ topic, qos, bytes, recipients }) => ({
-		what: "publish allowed",
-		seen: `${topic}, QoS ${qos}, ${bytes} bytes, to ${count(recipients, "session", "sessions")}`,
+	published: ({ publisher, topic, qos, retain, bytes, recipients }) => ({
+		what: publisher === "api" ? "published" : "publish allowed",
+		seen: `${topic}, QoS ${qos}${retain ? ", retained" : ""}, ${bytes} bytes, to ${count(recipients, "session", "sessions")}`,
 	}),
-	delivered: ({ topic, publisher }) => ({ what: "delivered", seen: `${topic} from ${publisher}` }),
+	delivered: ({ topic, publisher = "the API" }) => ({ what: "delivered", seen: `${topic} from ${publisher}` }),
 	dropped: ({ topic, reason }) => ({ what: "dropped", seen: `${topic}: ${reason}`, trouble: true }),
 	"policy-denied": ({ action, explanation }) => ({
 		what: `${action} denied`,

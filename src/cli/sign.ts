@@ -87,10 +87,12 @@ function awsCommand({ authorizerName, keyFile, tokenFile }: SignOptions): string
 /**
  * Lines of an `aws iot test-invoke-authorizer` call.
  * @param sign the `latchkey sign` call that makes token and signature.
+ * @param endpointUrl of Latchkey's API; AWS itself unless given.
  */
-export function awsTestCommand(authorizerName: string, sign: string): string[] {
+export function awsTestCommand(authorizerName: string, sign: string, endpointUrl?: string): string[] {
 	return [
 		`aws iot test-invoke-authorizer --authorizer-name ${authorizerName}`,
+		...(endpointUrl === undefined ? [] : [`--endpoint-url ${endpointUrl} --no-sign-request`]),
 		`--token "$(${sign} --only token)"`,
 		`--token-signature "$(${sign} --only signature)"`,
 	];

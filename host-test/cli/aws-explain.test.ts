@@ -1,0 +1,280 @@
+/** @module */
+import { createSign, generateKeyPairSync } from "node:crypto";
+import test from "ava";
+import type { Authorizer } from "../../src/authorizer/index.js";
+import type { AwsError } from "../../src/cli/aws/call.js";
+import { explainAuthorization } from "../../src/cli/aws/explain-authorization.js";
+import { explainAwsError } from "../../src/cli/aws/explain-error.js";
+import { explainInvocation } from "../../src/cli/aws/explain-invocation.js";
+import type { Finding } from "../../src/cli/aws/finding.js";
+import type { Invocation, InvocationAnswer, InvocationInput } from "../../src/cli/aws/invocation.js";
+
+const KEYS = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const ARN = "arn:aws:iot:eu-west-1:123456789012:";
+const TOKEN = "a token/with=signs";
+
+const AUTHORIZER: Authorizer = {
+	name: "A",
+	arn: `${ARN}authorizer/A`,
+	functionArn: "arn:aws:lambda:eu-west-1:123456789012:function:f",
+	tokenKeyName: "tok",
+	tokenSigningPublicKeys: { key1: KEYS.publicKey.export({ type: "spki", format: "pem" }).toString() },
+	signingDisabled: false,
+	status: "ACTIVE",
+};
+
+function signatureOf(token: string): string {
+	return createSign("SHA256").update(token).sign(KEYS.privateKey, "base64");
+}
+
+function policy(...statements: readonly object[]): string {
+	return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+function allow(action: string, resource: string, more: object = {}): object {
+	return { Effect: "Allow", Action: action, Resource: `${ARN}${resource}`, ...more };
+}
+
+const ANSWER: InvocationAnswer = {
+	isAuthenticated: true,
+	principalId: "p1",
+	policyDocuments: [policy(allow("iot:Connect", "client/dev1"), allow("iot:Publish", "topic/devices/dev1/*"))],
+	refreshAfterInSeconds: 300,
+	disconnectAfterInSeconds: 86400,
+};
+
+interface Case extends Partial<Omit<Invocation, "input" | "authorizer">> {
+	readonly input?: Partial<InvocationInput>;
+	readonly authorizer?: Partial<Authorizer>;
+	readonly answer?: Partial<InvocationAnswer>;
+}
+
+/** A good token-mode call, changed as the case says. */
+function explain({ input, authorizer, answer, ...more }: Case = {}): readonly Finding[] {
+	const good = { authorizerName: "A", token: TOKEN, tokenSignature: signatureOf(TOKEN) };
+	return explainInvocation({
+		input: input === undefined ? good : { authorizerName: "A", ...input },
+		result: { answer: { ...ANSWER, ...answer } },
+		authorizer: { answer: { ...AUTHORIZER, ...authorizer } },
+		clientId: "dev1",
+		...more,
+	});
+}
+
+function codesOf(findings: readonly Finding[]): readonly string[] {
+	return findings.map(({ code }) => code);
+}
+
+function username(query: Readonly<Record<string, string>>): string {
+	return `u?${Object.entries(query)
+		.map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+		.join("&")}`;
+}
+
+const SIGNED = {
+	"x-amz-customauthorizer-name": "A",
+	"x-amz-customauthorizer-signature": signatureOf(TOKEN),
+	tok: TOKEN,
+};
+
+test("a good call is explained whole: status, key, principal, what the policies allow, timers", (t) => {
+	const findings = explain();
+	t.deepEqual(
+		findings.filter(({ verdict }) => verdict !== "note").map(({ code, verdict }) => [code, verdict]),
+		[
+			["authorizer-active", "good"],
+			["signature-verified", "good"],
+			["authenticated", "good"],
+			["connect-allowed", "good"],
+		],
+	);
+	const text = findings.map((finding) => finding.text).join("\n");
+	t.regex(text, /verifies with the key key1/);
+	t.regex(text, /statement 1 of policy 1 allows iot:Connect on client\/dev1/);
+	t.regex(text, /iot:Publish is allowed on topic\/devices\/dev1\/\*/);
+	t.regex(text, /iot:Subscribe is allowed nowhere/);
+	t.regex(text, /called again after 5 min; the connection ends after 24 h/);
+});
+
+test("an INACTIVE authorizer is told with the command that activates it", (t) => {
+	const found = explain({ authorizer: { status: "INACTIVE" } }).find(({ code }) => code === "authorizer-inactive");
+	t.is(found?.verdict, "bad");
+	t.regex(found?.remedy ?? "", /update-authorizer .*--status ACTIVE/);
+});
+
+test("a signature over another text is told with the usual mistake behind it", (t) => {
+	const input = { token: TOKEN, tokenSignature: signatureOf(`${TOKEN}\n`) };
+	const found = explain({ input }).find(({ code }) => code.startsWith("signature-"));
+	t.is(found?.code, "signature-line-feed-signed");
+	t.false(JSON.stringify(found).includes(TOKEN));
+});
+
+test("token and signature are found where AWS looks for them", (t) => {
+	const query = username(SIGNED).slice(1);
+	const headers = { Tok: TOKEN, "X-Amz-CustomAuthorizer-Signature": signatureOf(TOKEN) };
+	for (const input of [
+		{ mqttContext: { username: username(SIGNED) } },
+		{ httpContext: { headers, queryString: "" } },
+		{ httpContext: { queryString: query } },
+	])
+		t.true(codesOf(explain({ input })).includes("signature-verified"), JSON.stringify(Object.keys(input)));
+});
+
+test("a context without token or signature is told", (t) => {
+	const { tok: _, ...withoutToken } = SIGNED;
+	t.true(codesOf(explain({ input: { mqttContext: { username: username(withoutToken) } } })).includes("token-missing"));
+	t.true(
+		codesOf(explain({ input: { mqttContext: { username: username({ tok: TOKEN }) } } })).includes("signature-missing"),
+	);
+	t.true(codesOf(explain({ input: { tlsContext: { serverName: "s" } } })).includes("token-missing"));
+});
+
+test("with signing disabled no signature is asked for", (t) => {
+	const authorizer = { signingDisabled: true, tokenSigningPublicKeys: {} };
+	const codes = codesOf(explain({ input: { mqttContext: { username: "u" } }, authorizer }));
+	t.true(codes.includes("signing-disabled"));
+	t.false(codes.some((code) => code.startsWith("signature") || code.startsWith("token")));
+});
+
+test("a username that names another authorizer, or none, is told", (t) => {
+	const other = { ...SIGNED, "x-amz-customauthorizer-name": "B" };
+	t.true(codesOf(explain({ input: { mqttContext: { username: username(other) } } })).includes("other-authorizer"));
+	const { "x-amz-customauthorizer-name": _, ...unnamed } = SIGNED;
+	t.true(codesOf(explain({ input: { mqttContext: { username: username(unnamed) } } })).includes("default-authorizer"));
+});
+
+test("a password that was encoded twice, or is no text, is told without showing it", (t) => {
+	const passwordCodes = (password: Uint8Array) => {
+		const findings = explain({ input: { mqttContext: { username: username(SIGNED), password } } });
+		return codesOf(findings).filter((code) => code.startsWith("password"));
+	};
+	t.deepEqual(passwordCodes(Buffer.from("dGVzdA==")), ["password-encoded-twice"]);
+	t.deepEqual(passwordCodes(Buffer.from("test", "base64")), ["password-binary"]);
+	t.deepEqual(passwordCodes(Buffer.from("test")), []);
+	t.deepEqual(passwordCodes(Buffer.from("a long pass phrase")), []);
+});
+
+test("policies that keep the client id out are told with the statement that came near", (t) => {
+	const found = explain({ clientId: "dev2" }).find(({ code }) => code === "connect-denied");
+	t.is(found?.verdict, "bad");
+	t.regex(found?.text ?? "", /client\/dev2.*client\/dev1/);
+});
+
+test("no policies, malformed ones and an unknown client id are told", (t) => {
+	t.true(codesOf(explain({ answer: { policyDocuments: [] } })).includes("no-policies"));
+	t.true(codesOf(explain({ answer: { policyDocuments: ["{}"] } })).includes("policy-malformed"));
+	t.true(codesOf(explain({ clientId: undefined })).includes("client-id-unknown"));
+});
+
+test("an answer that refuses is not judged further", (t) => {
+	const codes = codesOf(explain({ answer: { isAuthenticated: false } }));
+	t.is(codes.at(-1), "not-authenticated");
+});
+
+test("an authorizer that cannot be looked at does not keep the answer from being explained", (t) => {
+	const findings = explainInvocation({
+		input: { authorizerName: "A", token: "t" },
+		result: { answer: ANSWER },
+		authorizer: { error: { name: "AccessDeniedException", message: "no" } },
+		clientId: "dev1",
+	});
+	t.deepEqual(codesOf(findings).slice(0, 2), ["authorizer-unknown", "authenticated"]);
+	t.true(codesOf(findings).includes("account-unknown"));
+});
+
+test("denials, conditions and NotResource are shown as the policy has them", (t) => {
+	const document = policy(
+		allow("iot:*", "topic/a"),
+		{ Effect: "Deny", Action: "iot:Publish", Resource: `${ARN}topic/a/secret` },
+		{ Effect: "Allow", Action: ["iot:Receive"], NotResource: `${ARN}topic/b` },
+		allow("iot:Publish", "topic/c", { Condition: { Bool: { "aws:SecureTransport": "true" } } }),
+	);
+	const text = explain({ answer: { policyDocuments: [document] } })
+		.map((finding) => finding.text)
+		.join("\n");
+	t.regex(text, /iot:Publish is allowed on topic\/a, topic\/c \(under a Condition\); denied: topic\/a\/secret/);
+	t.regex(text, /iot:Receive is allowed on topic\/a, everything but topic\/b/);
+});
+
+const KNOWN: readonly (readonly [code: string, name: string, message: string | undefined])[] = [
+	["authorizer-not-found", "ResourceNotFoundException", "Authorizer x not found"],
+	["half-a-token", "InvalidRequestException", "Request must provide both token and tokenSignature together."],
+	[
+		"signing-is-disabled",
+		"InvalidRequestException",
+		"Token and token signature provided but signing is disabled for the authorizer.",
+	],
+	["token-and-context", "InvalidRequestException", "Request cannot have token and Http/Mqtt/Tls context."],
+	["nothing-given", "InvalidRequestException", "Request must have Http/Mqtt/Tls context."],
+	["query-without-mark", "InvalidRequestException", "Invalid arguments in the call"],
+	["signature-mismatch", "InvalidRequestException", "Token signature mismatch for authorizer A"],
+	["token-missing", "InvalidRequestException", undefined],
+	["answer-not-an-answer", "InvalidResponseException", "Lambda invocation result is in invalid format"],
+	[
+		"principal-id-invalid",
+		"InvalidResponseException",
+		"a-b at principalId failed to satisfy constraint: Member must satisfy ([a-zA-Z0-9]){1,128}",
+	],
+	[
+		"policies-missing",
+		"InvalidResponseException",
+		"policyDocuments failed to satisfy constraint: List of policies cannot be null.",
+	],
+	["policies-missing", "InvalidResponseException", "Number of policies allowed cannot exceed 10"],
+	["policy-invalid", "InvalidResponseException", "Policy document is Malformed: Invalid policy syntax."],
+	["policy-invalid", "InvalidResponseException", "Size of a policy document cannot exceeds hard limit of 2048"],
+	[
+		"timer-invalid",
+		"InvalidResponseException",
+		"299 at refreshAfterInSeconds failed to satisfy constraint: Member must be greater than 5 minutes and less than 24 hours.",
+	],
+	["function-failed", "InvalidResponseException", "Lambda function encountered error in execution: boom: Error"],
+	[
+		"field-constraint",
+		"InvalidRequestException",
+		"1 validation error detected: Value at 'tokenSignature' failed to satisfy constraint: Member must satisfy regular expression pattern: [A-Za-z0-9+/]+={0,2}",
+	],
+	["not-permitted", "AccessDeniedException", "User: x is not authorized"],
+	["credentials-refused", "UnrecognizedClientException", "The security token included in the request is invalid"],
+	["throttled", "ThrottlingException", "Rate exceeded"],
+];
+
+for (const [code, name, message] of KNOWN) {
+	test(`AWS's "${message ?? "no message"}" (${name}) is known, with a remedy`, (t) => {
+		const [found] = explainAwsError({ name, message } as AwsError);
+		t.is(found?.code, code);
+		t.not(found?.remedy, undefined);
+	});
+}
+
+test("an error of AWS's that nobody knows is left alone", (t) => {
+	t.deepEqual(explainAwsError({ name: "NewException", message: "something new" }), []);
+});
+
+test("every resource of a simulation is judged with its statement, and a different decision of the service is told", (t) => {
+	const findings = explainAuthorization({
+		input: {
+			principal: "p",
+			clientId: "dev1",
+			authInfos: [
+				{ actionType: "CONNECT", resources: [`${ARN}client/dev1`] },
+				{ actionType: "PUBLISH", resources: [`${ARN}topic/a`, `${ARN}topic/b`] },
+			],
+		},
+		result: { answer: { authResults: [{ authDecision: "ALLOWED" }, { authDecision: "ALLOWED" }] } },
+		policies: {
+			answer: [["P", policy(allow("iot:Connect", `client/\${iot:ClientId}`), allow("iot:Publish", "topic/a"))]],
+		},
+	});
+	t.deepEqual(codesOf(findings), ["policies", "allowed", "allowed", "denied", "decisions-differ"]);
+	t.regex(findings[1]?.text ?? "", /iot:Connect on .*client\/dev1: ALLOWED: statement 1 of P/);
+	t.regex(findings[3]?.text ?? "", /IMPLICIT_DENY: no statement allows iot:Publish on topic\/b/);
+});
+
+test("a principal without policies, and policies that cannot be looked at, are told", (t) => {
+	const input = { authInfos: [{ actionType: "CONNECT", resources: [`${ARN}client/a`] }] };
+	const result = { answer: {} };
+	t.true(codesOf(explainAuthorization({ input, result, policies: { answer: [] } })).includes("no-policies"));
+	const error = { name: "AccessDeniedException", message: "no" };
+	t.deepEqual(codesOf(explainAuthorization({ input, result, policies: { error } })), ["policies-unknown"]);
+});

@@ -1,0 +1,88 @@
+/**
+ * The test call's word against the wire's, and where they differ what usually is the reason.
+ * @module
+ */
+import { bad, type Finding, good, note } from "./finding.js";
+import type { WireResult } from "./wire.js";
+import type { WireAddress } from "./wire-fields.js";
+
+export type WireVerdict = "both-admit" | "both-refuse" | "only-test-admits" | "only-wire-admits" | "undecided";
+
+export function verdictOf(tested: boolean, { admitted }: WireResult): WireVerdict {
+	if (admitted === undefined) return "undecided";
+	if (tested) return admitted ? "both-admit" : "only-test-admits";
+	return admitted ? "only-wire-admits" : "both-refuse";
+}
+
+/** Whether test call and wire say the same of the credential. */
+export function agree(verdict: WireVerdict): boolean {
+	return verdict === "both-admit" || verdict === "both-refuse";
+}
+
+/** @param explained what {@link explainInvocation} found: its bad news are the likely reasons. */
+export function explainWire(
+	verdict: WireVerdict,
+	wire: WireResult,
+	address: WireAddress,
+	explained: readonly Finding[],
+): Finding[] {
+	const where = `${address.host}:${address.port}, server name ${address.serverName}, ALPN mqtt`;
+	const how = wire.reason === undefined ? wire.cause : `${wire.cause}, "${wire.reason}"`;
+	switch (verdict) {
+		case "both-admit":
+			return [good("wire-admits", `the gateway lets it in as well (${where})`)];
+		case "both-refuse":
+			return [note("wire-refuses", `the gateway refuses it as well (${where}): ${how}`)];
+		case "undecided":
+			return [bad("wire-undecided", `the gateway did not decide (${where}): ${how}`, undecidedRemedy(wire))];
+		case "only-wire-admits":
+			return [
+				bad("only-wire-admits", `the test call refuses the credential, yet the gateway lets it in (${where})`),
+				note(
+					"other-authorizer-likely",
+					"the CONNECT probably went to another authorizer than the test call: see the name in the username and the default authorizer",
+				),
+			];
+		case "only-test-admits":
+			return [
+				bad("only-test-admits", `the test call passes, yet the gateway refuses the CONNECT (${where}): ${how}`),
+				...reasons(wire, explained),
+			];
+	}
+}
+
+/** Codes of {@link explainInvocation} that keep a CONNECT out although the test call passes. */
+const ONLY_ON_THE_WIRE: ReadonlySet<string> = new Set([
+	"authorizer-inactive",
+	"connect-denied",
+	"no-policies",
+	"other-authorizer",
+]);
+
+function reasons(wire: WireResult, explained: readonly Finding[]): Finding[] {
+	if (wire.outcome === "tls-refused")
+		return [
+			note(
+				"tls-refused",
+				"it ended in TLS, before the credential was looked at",
+				"check the server name (SNI) and that ALPN mqtt is taken at this port",
+			),
+		];
+	const found = explained.filter(({ code, verdict }) => verdict === "bad" && ONLY_ON_THE_WIRE.has(code));
+	if (found.length > 0) return found.map((finding) => note(finding.code, finding.text, finding.remedy));
+	const likely = explained.filter(({ code }) => code === "default-authorizer" || code === "context-missing");
+	if (likely.length > 0) return likely;
+	return [
+		note(
+			"unexplained",
+			"nothing that is seen from here explains it",
+			"see what latchkey up tells of the refusal, or on AWS the CloudWatch log of AWS IoT",
+		),
+	];
+}
+
+function undecidedRemedy({ outcome, remedy }: WireResult): string | undefined {
+	return outcome === "tls-trust"
+		? "name the root that the gateway's certificate chains to with --ca, for Latchkey .latchkey/tls/ca.pem"
+		: remedy;
+}

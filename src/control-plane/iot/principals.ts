@@ -1,0 +1,53 @@
+/**
+ * Who can be asked about: a certificate or a Cognito identity with the policies attached to it, and, beyond AWS, a
+ * principal that a custom authorizer let in.
+ * @module
+ */
+import type { Account, CustomPrincipal, PolicyRecord } from "../../account/index.js";
+import { ApiError } from "../errors.js";
+
+/** Members by which AWS names who is meant. */
+export interface PrincipalReference {
+	readonly principal?: string | undefined;
+	readonly cognitoIdentityPoolId?: string | undefined;
+}
+
+/**
+ * The policies attached to a principal and to a Cognito identity pool.
+ * @throws {ApiError} InvalidRequestException where nobody is named.
+ * @throws {ServiceError} InvalidRequestException for what can have no policies.
+ */
+export function policiesOfPrincipal(
+	account: Account,
+	{ principal, cognitoIdentityPoolId }: PrincipalReference,
+): readonly PolicyRecord[] {
+	if (principal === undefined && cognitoIdentityPoolId === undefined) {
+		throw new ApiError("InvalidRequestException", "Either principal or cognitoIdentityPoolId must be given");
+	}
+	const attached = [principal, cognitoIdentityPoolId].flatMap((target) =>
+		target === undefined ? [] : account.policies.attachedTo(target),
+	);
+	return [...new Map(attached.map((record) => [record.policyName, record])).values()];
+}
+
+/** Begins the principals of Latchkey's extension: `latchkey:custom-authorizer/<authorizer name>/<principal id>`. */
+const EXTENSION = "latchkey:custom-authorizer/";
+
+/**
+ * The principal that a custom authorizer let in, where the reference is one of Latchkey's extension.
+ * @throws {ApiError} InvalidRequestException, ResourceNotFoundException.
+ */
+export function customPrincipalOf({ customPrincipals }: Account, principal: string): CustomPrincipal | undefined {
+	if (!principal.startsWith(EXTENSION)) return undefined;
+	const [authorizerName, principalId, ...more] = principal.slice(EXTENSION.length).split("/");
+	if (!authorizerName || !principalId || more.length > 0) {
+		throw new ApiError("InvalidRequestException", `Principal must be ${EXTENSION}<authorizer name>/<principal id>`);
+	}
+	const found = customPrincipals.find(authorizerName, principalId);
+	if (found !== undefined) return found;
+	const how = "let it connect or call TestInvokeAuthorizer first";
+	throw new ApiError(
+		"ResourceNotFoundException",
+		`Principal ${principalId} of authorizer ${authorizerName} was not seen since Latchkey started: ${how}`,
+	);
+}
