@@ -58,14 +58,13 @@ interface Attempt {
 
 async function attempt({ authorizer = signing, ...rest }: Attempt = {}) {
 	const run = "run" in rest ? rest.run : new Answering(admission);
-	const rawUsername = "username" in rest ? rest.username : username;
 	const steps: AuthenticationStep[] = [];
 	let time = 0;
 	const outcome = await authenticate({
 		authorizer,
 		function: run,
 		permitted: rest.permitted,
-		rawUsername,
+		username: "username" in rest ? rest.username : username,
 		password: rest.password,
 		http: rest.http,
 		clientId: "dev1",

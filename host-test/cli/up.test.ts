@@ -191,10 +191,12 @@ test.serial(
 		writeFileSync(config, JSON.stringify({ functions: { F: {} }, authorizers: { "a b": { function: "G" } }, more: 1 }));
 		const { code, stderr } = await latchkey(["up", "--port", "0"], { folder });
 		t.is(code, 1);
-		for (const path of ["$.more", "$.functions.F.module", '$.authorizers["a b"]'])
+		for (const path of ["latchkey.json:1:69 $.more", "$.functions.F: ", '$.authorizers["a b"]'])
 			t.true(stderr.includes(path), `${path} in: ${stderr}`);
 		writeFileSync(config, "{");
-		t.is((await latchkey(["up", "--port", "0"], { folder })).code, 2);
+		const broken = await latchkey(["up", "--port", "0"], { folder });
+		t.is(broken.code, 1);
+		t.regex(broken.stderr, /latchkey\.json:1:\d+ /);
 		rmSync(folder, { recursive: true });
 	},
 );

@@ -75,7 +75,7 @@ export class PolicyRegistry {
 	describe(name: string): PolicyRecord {
 		const record = this.records.get(name);
 		if (record !== undefined) return record;
-		throw new ServiceError("ResourceNotFoundException", `Policy cannot be found (name=${name})`);
+		throw new ServiceError("ResourceNotFoundException", notFound(name));
 	}
 
 	/** Newest first unless `ascending`. */
@@ -167,10 +167,13 @@ export class PolicyRegistry {
 		this.ledger.commit(this.attachments.put(target, [...names, name]));
 	}
 
-	/** Detaches a policy; one that is not attached stays so. @throws {ServiceError} as `attach`. */
+	/**
+	 * Detaches a policy; one that is not attached stays so.
+	 * @throws {ServiceError} InvalidRequestException, for an unknown policy too: AWS's model has no other type for it.
+	 */
 	detach(name: string, target: string): void {
 		checkPolicyTarget(this.scope, target);
-		this.describe(name);
+		if (!this.records.has(name)) throw new ServiceError("InvalidRequestException", notFound(name));
 		const names = this.attachments.get(target) ?? [];
 		if (!names.includes(name)) return;
 		const left = names.filter((other) => other !== name);
@@ -214,4 +217,8 @@ export class PolicyRegistry {
 
 function conflict(message: string): ServiceError {
 	return new ServiceError("DeleteConflictException", message);
+}
+
+function notFound(name: string): string {
+	return `Policy cannot be found (name=${name})`;
 }

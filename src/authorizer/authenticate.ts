@@ -7,17 +7,14 @@ import { type AuthorizerCall, askFunction, Refused, verifyConnection } from "./a
 import { readCustomAuthFields } from "./custom-auth-fields.js";
 import { buildAuthorizerEvent, type ConnectionFacts, type HttpFacts } from "./event.js";
 import { type Refusal, refusals } from "./refusals.js";
-import type { CustomAuthUsername } from "./username.js";
 
 export type AuthenticationOutcome =
 	| { readonly authenticated: true; readonly answer: AuthorizerAnswer }
 	| { readonly authenticated: false; readonly refusal: Refusal };
 
 export interface AuthenticationRequest extends AuthorizerCall {
-	/** @deprecated `rawUsername` is read in its place. */
-	readonly username?: CustomAuthUsername | undefined;
 	/** CONNECT username as it came. */
-	readonly rawUsername?: string | undefined;
+	readonly username?: string | undefined;
 	readonly password?: Uint8Array | undefined;
 	/** Absent where the device sent none. */
 	readonly clientId?: string | undefined;
@@ -46,7 +43,7 @@ async function admit(request: AuthenticationRequest): Promise<AuthenticationOutc
 	}
 	const facts = factsOf(request);
 	const token = verifyConnection(request, readCustomAuthFields(facts));
-	const confidences = { username: request.rawUsername, password: request.password, http };
+	const confidences = { username: request.username, password: request.password, http };
 	const answer = await askFunction(request, buildAuthorizerEvent(facts, token), confidences);
 	if (!answer.isAuthenticated) {
 		return { authenticated: false, refusal: refusals.notAuthenticated(authorizer.name) };
@@ -58,11 +55,11 @@ async function admit(request: AuthenticationRequest): Promise<AuthenticationOutc
 }
 
 function factsOf(request: AuthenticationRequest): ConnectionFacts {
-	const { rawUsername, password, clientId, serverName, http, connectionId } = request;
+	const { username, password, clientId, serverName, http, connectionId } = request;
 	return {
 		tls: serverName === undefined ? undefined : { serverName },
 		http,
-		mqtt: { username: rawUsername, password, clientId },
+		mqtt: { username, password, clientId },
 		connectionId,
 	};
 }

@@ -8,6 +8,7 @@ export type { Authorizer } from "./authorizer.js";
 export type { AuthenticationStep } from "./authorizer-call.js";
 export { type AuthorizerEvent, buildAuthorizerEvent } from "./event.js";
 export { type AuthorizerFunction, FunctionError, type FunctionErrorCode } from "./function.js";
+export { locateHandler } from "./handler-name.js";
 export { type LambdaEndpointOptions, openLambdaEndpoint } from "./lambda-endpoint.js";
 export { type LocalFunctionOptions, openLocalFunction, openPackage } from "./local-function.js";
 export { KNOWN_PARAMETERS, NAME_PARAMETER } from "./query.js";

@@ -4,6 +4,7 @@
  */
 import { join, resolve } from "node:path";
 import type { Account } from "../account/index.js";
+import { FunctionError } from "../authorizer/index.js";
 import {
 	ApiError,
 	allOperations,
@@ -44,6 +45,7 @@ export async function openApi(
 			endpointAddress: endpoint.port === 443 ? endpoint.serverName : `${endpoint.serverName}:${endpoint.port}`,
 			functionCode: new FunctionCode(resolve(join(data, "functions"))),
 			messages: messagesOf(gateway),
+			eventFailed: reportFailedEvent,
 			now: Date.now,
 		},
 		verifySigV4: verifySigV4 ? { region: account.region, credentials: [credentialsOfEnvironment()] } : undefined,
@@ -96,6 +98,12 @@ function credentialsOfEnvironment() {
 		remedy: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment of latchkey",
 		exitCode: ExitCode.usage,
 	});
+}
+
+/** Nobody else learns of it: the caller of an Event had its answer. What the function said may hold what it was given. */
+function reportFailedEvent(functionName: string, error: unknown): void {
+	const code = error instanceof FunctionError ? error.code : "function-crashed";
+	process.stderr.write(`latchkey: an event for the function ${functionName} failed (${code})\n`);
 }
 
 /** Defects of Latchkey are the developer's to see; the client has the request's id. */

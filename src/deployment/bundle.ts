@@ -2,9 +2,9 @@
  * A function's code as one file, as AWS Lambda takes it inline.
  * @module
  */
-import { existsSync } from "node:fs";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import { build } from "esbuild";
+import { locateHandler } from "../authorizer/index.js";
 
 /** Code that cannot be made into one file; `message` names the function and what the bundler said. */
 export class BundleError extends Error {
@@ -14,9 +14,6 @@ export class BundleError extends Error {
 
 /** The oldest Node.js that AWS Lambda still offers for new functions. */
 export const NODE_VERSION = 22;
-
-/** Extensions of a deployment package's handler file, in the order in which Lambda's runtime looks for them. */
-const EXTENSIONS = [".js", ".mjs", ".cjs"];
 
 /** Where a function's code is. */
 export type CodeSource =
@@ -30,10 +27,11 @@ export type CodeSource =
  * @throws {BundleError}
  */
 export async function bundleFunction(functionName: string, source: CodeSource): Promise<string> {
-	const { file, exported } = "module" in source ? { file: source.module, exported: undefined } : entryOf(source);
 	try {
+		const { file, exportName } =
+			"module" in source ? { file: source.module } : locateHandler(source.directory, source.handler);
 		const { outputFiles } = await build({
-			stdin: { contents: entryCode(basename(file), exported), resolveDir: dirname(file), loader: "js" },
+			stdin: { contents: entryCode(basename(file), exportName), resolveDir: dirname(file), loader: "js" },
 			bundle: true,
 			write: false,
 			platform: "node",
@@ -50,17 +48,13 @@ export async function bundleFunction(functionName: string, source: CodeSource): 
 	}
 }
 
-function entryOf({ directory, handler }: { readonly directory: string; readonly handler: string }) {
-	const dot = handler.lastIndexOf(".");
-	const stem = join(directory, handler.slice(0, dot));
-	const extension = EXTENSIONS.find((candidate) => existsSync(stem + candidate)) ?? extname(stem);
-	return { file: stem + extension, exported: handler.slice(dot + 1) };
-}
-
 /** A module's `handler` by name, in its default export, or as it; a package's handler by its own name. */
-function entryCode(file: string, exported: string | undefined): string {
+function entryCode(file: string, exportName: string | undefined): string {
 	const from = JSON.stringify(`./${file}`);
-	if (exported !== undefined) return `export { ${exported} as handler } from ${from};`;
+	if (exportName !== undefined) {
+		const path = exportName.split(".").map((name) => `[${JSON.stringify(name)}]`);
+		return `import * as exports from ${from};\nexport const handler = exports${path.join("")};`;
+	}
 	const lines = [
 		`import * as exports from ${from};`,
 		'const candidates = [exports.handler, exports["default"]?.handler, exports["default"]];',

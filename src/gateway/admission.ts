@@ -45,7 +45,7 @@ export type Admittance =
 export async function admitClient(request: ConnectRequest, desk: AdmissionDesk): Promise<Admittance> {
 	const username = parseCustomAuthUsername(request.username);
 	desk.tell(connectReceived(request, username, desk.account));
-	const authenticateAgain = () => authenticateClient(request, username, desk);
+	const authenticateAgain = () => authenticateClient(request, username.authorizerName, desk);
 	const outcome = await authenticateAgain();
 	if (!outcome.authenticated) return { admitted: false, refusal: outcome.refusal };
 	const { answer } = outcome;
@@ -65,12 +65,12 @@ export async function admitClient(request: ConnectRequest, desk: AdmissionDesk):
 
 async function authenticateClient(
 	request: ConnectRequest,
-	username: CustomAuthUsername,
+	authorizerName: string | undefined,
 	{ account, approach, serverName, tell, now }: AdmissionDesk,
 ): Promise<AuthenticationOutcome> {
 	const unsupported = domainRefusal(account.getDomainConfiguration(serverName));
 	if (unsupported !== undefined) return { authenticated: false, refusal: unsupported };
-	const selection = account.selectAuthorizer({ name: username.authorizerName, serverName });
+	const selection = account.selectAuthorizer({ name: authorizerName, serverName });
 	if ("refusal" in selection) return { authenticated: false, refusal: selection.refusal };
 	const { authorizer, chosenBy, permitted } = selection;
 	tell({ event: "authorizer-selected", authorizer: authorizer.name, chosenBy });
@@ -78,8 +78,7 @@ async function authenticateClient(
 		authorizer,
 		function: selection.function,
 		permitted,
-		username,
-		rawUsername: request.username,
+		username: request.username,
 		password: request.password,
 		clientId: request.clientIdAssigned ? undefined : request.clientId,
 		serverName,
@@ -88,8 +87,8 @@ async function authenticateClient(
 	});
 	if (outcome.authenticated) {
 		const { principalId, policyDocuments, policies } = outcome.answer;
-		const authorizerName = authorizer.name;
-		account.customPrincipals.remember({ authorizerName, principalId, policyDocuments, policies, at: now() });
+		const { name } = authorizer;
+		account.customPrincipals.remember({ authorizerName: name, principalId, policyDocuments, policies, at: now() });
 	}
 	return outcome;
 }

@@ -22,7 +22,7 @@ const ACM_ARN = string({
 const SERVICE_TYPE = word(["DATA", "CREDENTIAL_PROVIDER", "JOBS"]);
 /** Names that AWS gives to endpoints of its own hold a colon. */
 const RESERVED_NAME = string({ pattern: "[\\w.:-]+", min: 1, max: 128 });
-const BY_NAME = structure({ domainConfigurationName: uri(RESERVED_NAME) });
+const NAME = string({ pattern: "[\\w.-]+", min: 1, max: 128 });
 
 /** What Create and Update share. */
 const DETAILS = {
@@ -53,7 +53,7 @@ export const domainConfigurationOperations = [
 		differences:
 			"the certificate is made by the development CA whatever `serverCertificateArns` names; without `domainName` the name is `<configuration>.iot.<region>.localhost`; TLS, OCSP and callback settings are kept and change nothing",
 		input: structure({
-			domainConfigurationName: uri(string({ pattern: "[\\w.-]+", min: 1, max: 128 })),
+			domainConfigurationName: uri(NAME),
 			domainName: string({ pattern: ANY, min: 1, max: 253 }),
 			serverCertificateArns: list(ACM_ARN, { min: 0, max: 1 }),
 			validationCertificateArn: ACM_ARN,
@@ -84,7 +84,7 @@ export const domainConfigurationOperations = [
 		method: "GET",
 		path: "/domainConfigurations/{domainConfigurationName}",
 		errors: ["ResourceNotFoundException", "InvalidRequestException"],
-		input: BY_NAME,
+		input: structure({ domainConfigurationName: uri(RESERVED_NAME) }),
 		run: ({ domainConfigurationName }, { account }: IotContext) =>
 			description(account.domainConfigurations.describe(domainConfigurationName)),
 	}),
@@ -116,7 +116,7 @@ export const domainConfigurationOperations = [
 		path: "/domainConfigurations/{domainConfigurationName}",
 		errors: ["ResourceNotFoundException", "InvalidRequestException"],
 		differences: "AWS asks for seven days between DISABLED and the deletion of an AWS-managed one",
-		input: BY_NAME,
+		input: structure({ domainConfigurationName: uri(NAME) }),
 		run: ({ domainConfigurationName }, { account }: IotContext) =>
 			account.domainConfigurations.delete(domainConfigurationName),
 	}),

@@ -182,7 +182,7 @@ export const policyOperations = [
 		name: "DetachPolicy",
 		method: "POST",
 		path: "/target-policies/{policyName}",
-		errors: ["ResourceNotFoundException", "InvalidRequestException", "LimitExceededException"],
+		errors: ["InvalidRequestException", "LimitExceededException"],
 		input: structure({ policyName: uri(POLICY_NAME), target: POLICY_TARGET }, ["target"]),
 		run: ({ policyName, target }, { account }: IotContext) => account.policies.detach(policyName, target),
 	}),
