@@ -43,7 +43,9 @@ export async function openAccount(source: AccountSource): Promise<OpenedAccount>
 	const common = { store, relaxedPermissions, onDropped: reportDropped };
 	if (file === undefined) {
 		const development = await openDevelopmentAccount(data, CLIENT_ID, Date.now());
-		return { account: loadConfiguredAccount(development.config, { ...common, directory: data }), development };
+		const configuredAt = (await stat(development.keyFile)).mtimeMs;
+		const options = { ...common, directory: data, configuredAt };
+		return { account: loadConfiguredAccount(development.config, options), development };
 	}
 	const text = await readInput(file, "configuration");
 	const configuredAt = file === "-" ? undefined : (await stat(file)).mtimeMs;

@@ -4,17 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { addDemoVerb } from "./demo.js";
-import { addDeviceVerb } from "./device.js";
-import { addExportVerb } from "./export.js";
 import { asCommandFailure, ExitCode } from "./failure.js";
 import { watchOutput } from "./interruption.js";
-import { addKeysVerb } from "./keys.js";
 import { paintFor } from "./output.js";
-import { addSignVerb } from "./sign.js";
-import { addTestAuthorizationVerb } from "./test-authorization.js";
-import { addTestInvokeAuthorizerVerb } from "./test-invoke-authorizer.js";
-import { addUpVerb } from "./up.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
 	version: string;
@@ -37,17 +29,20 @@ Examples:
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted; a refused connection exits with its MQTT code.`,
 	);
-const verbs = [
-	addDemoVerb,
-	addUpVerb,
-	addDeviceVerb,
-	addKeysVerb,
-	addSignVerb,
-	addTestInvokeAuthorizerVerb,
-	addTestAuthorizationVerb,
-	addExportVerb,
-];
-for (const addVerb of verbs) addVerb(program);
+/** Each verb is loaded when it is named; help needs them all. */
+const verbs = new Map<string, () => Promise<(program: Command) => void>>([
+	["demo", async () => (await import("./demo.js")).addDemoVerb],
+	["up", async () => (await import("./up.js")).addUpVerb],
+	["device", async () => (await import("./device.js")).addDeviceVerb],
+	["keys", async () => (await import("./keys.js")).addKeysVerb],
+	["sign", async () => (await import("./sign.js")).addSignVerb],
+	["test-invoke-authorizer", async () => (await import("./test-invoke-authorizer.js")).addTestInvokeAuthorizerVerb],
+	["test-authorization", async () => (await import("./test-authorization.js")).addTestAuthorizationVerb],
+	["export", async () => (await import("./export.js")).addExportVerb],
+]);
+const named = verbs.get(process.argv[2] ?? "");
+const wanted = named === undefined ? [...verbs.values()] : [named];
+for (const load of wanted) (await load())(program);
 // `exitOverride` is not inherited by commands that exist already.
 for (const verb of program.commands) for (const command of [verb, ...verb.commands]) command.exitOverride();
 

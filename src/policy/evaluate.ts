@@ -77,9 +77,12 @@ export function evaluatePolicies(policies: readonly NamedPolicy[], given: Policy
 	const missing = new Set<string>();
 	for (const { name, document } of policies) {
 		const before = allowing.length + denying.length;
-		for (const [index, statement] of document.statements.entries()) {
-			if (!appliesTo(statement, request, missing)) continue;
-			(statement.effect === "Deny" ? denying : allowing).push(place(name, index, statement));
+		let index = 0;
+		for (const statement of document.statements) {
+			if (appliesTo(statement, request, missing)) {
+				(statement.effect === "Deny" ? denying : allowing).push(place(name, index, statement));
+			}
+			index++;
 		}
 		if (allowing.length + denying.length === before) unmatched.push(name);
 	}

@@ -59,6 +59,9 @@ const ONLY_ON_THE_WIRE: ReadonlySet<string> = new Set([
 	"other-authorizer",
 ]);
 
+/** Codes of notes that may be the reason. */
+const MAYBE_ON_THE_WIRE: ReadonlySet<string> = new Set(["default-authorizer", "context-missing"]);
+
 function reasons(wire: WireResult, explained: readonly Finding[]): Finding[] {
 	if (wire.outcome === "tls-refused")
 		return [
@@ -68,9 +71,11 @@ function reasons(wire: WireResult, explained: readonly Finding[]): Finding[] {
 				"check the server name (SNI) and that ALPN mqtt is taken at this port",
 			),
 		];
-	const found = explained.filter(({ code, verdict }) => verdict === "bad" && ONLY_ON_THE_WIRE.has(code));
-	if (found.length > 0) return found.map((finding) => note(finding.code, finding.text, finding.remedy));
-	const likely = explained.filter(({ code }) => code === "default-authorizer" || code === "context-missing");
+	const likely = explained.flatMap((finding) => {
+		if (MAYBE_ON_THE_WIRE.has(finding.code)) return [finding];
+		if (finding.verdict !== "bad" || !ONLY_ON_THE_WIRE.has(finding.code)) return [];
+		return [note(finding.code, finding.text, finding.remedy)];
+	});
 	if (likely.length > 0) return likely;
 	return [
 		note(

@@ -51,7 +51,7 @@ export const domainConfigurationOperations = [
 			"InvalidRequestException",
 		],
 		differences:
-			"the certificate is made by the development CA whatever `serverCertificateArns` names; without `domainName` the name is `<configuration>.iot.<region>.localhost`; TLS, OCSP and callback settings are kept and change nothing",
+			"the certificate is made by the development CA whatever `serverCertificateArns` names; without `domainName` the name is `<configuration>.iot.<region>.localhost`, for `/etc/hosts` where the system does not lead it here; TLS, OCSP and callback settings are kept and change nothing",
 		input: structure({
 			domainConfigurationName: uri(NAME),
 			domainName: string({ pattern: ANY, min: 1, max: 253 }),
