@@ -32,14 +32,16 @@ const username = `user1?x-amz-customauthorizer-signature=${encodeURIComponent(si
 /** A function that gives this answer, or throws it if it is an error, and remembers its events. */
 class Answering implements AuthorizerFunction {
 	readonly events: AuthorizerEvent[] = [];
+	readonly timeouts: number[] = [];
 	private readonly answer: unknown;
 
 	constructor(answer: unknown) {
 		this.answer = answer;
 	}
 
-	async invoke(event: AuthorizerEvent): Promise<unknown> {
+	async invoke(event: AuthorizerEvent, { timeout }: { readonly timeout: number }): Promise<unknown> {
 		this.events.push(event);
+		this.timeouts.push(timeout);
 		if (this.answer instanceof Error) throw this.answer;
 		return this.answer;
 	}
@@ -53,6 +55,7 @@ interface Attempt {
 	readonly username?: string | undefined;
 	readonly password?: Uint8Array;
 	readonly permitted?: boolean;
+	readonly timeout?: number | undefined;
 	readonly http?: { readonly headers: Record<string, string>; readonly queryString: string };
 }
 
@@ -64,6 +67,7 @@ async function attempt({ authorizer = signing, ...rest }: Attempt = {}) {
 		authorizer,
 		function: run,
 		permitted: rest.permitted,
+		timeout: rest.timeout,
 		username: "username" in rest ? rest.username : username,
 		password: rest.password,
 		http: rest.http,
@@ -204,6 +208,7 @@ for (const code of [
 	"not-a-handler",
 	"function-threw",
 	"function-timed-out",
+	"function-load-timed-out",
 	"function-crashed",
 ] as const) {
 	test(`a call that fails with ${code} is refused by that code`, async (t) => {
@@ -211,6 +216,39 @@ for (const code of [
 		t.is((await refusal(t, { run })).code, code);
 	});
 }
+
+for (const [timeout, cause, remedy] of [
+	[
+		1000,
+		"The function did not answer within 1 s, its own timeout.",
+		/or raise the function's timeout: AWS IoT waits up to 5 s\.$/,
+	],
+	[
+		5000,
+		"The function did not answer within 5 s, AWS IoT's limit for an authorizer's function.",
+		/A longer timeout of the function does not help\.$/,
+	],
+	[
+		undefined,
+		"The function did not answer within 5 s, AWS IoT's limit for an authorizer's function.",
+		/does not help\.$/,
+	],
+] as const) {
+	test(`a call that may take ${timeout ?? "AWS's own"} ms and takes longer is told by that limit`, async (t) => {
+		const run = new Answering(new FunctionError("function-timed-out", "Sandbox.Timedout", "late"));
+		const refused = await refusal(t, { run, timeout });
+		t.is(refused.cause, cause);
+		t.regex(refused.remedy, remedy);
+		t.deepEqual(run.timeouts, [timeout ?? 5000]);
+	});
+}
+
+test("code that takes too long to load is told by that limit", async (t) => {
+	const run = new Answering(new FunctionError("function-load-timed-out", "Sandbox.Timedout", "late"));
+	const { cause, remedy } = await refusal(t, { run, timeout: 1000 });
+	t.is(cause, "The function's code was not loaded within 10 s, AWS Lambda's limit for that.");
+	t.regex(remedy, /when it is loaded/);
+});
 
 test("a function that fails in an unforeseen way is refused as one that crashed", async (t) => {
 	t.like(await refusal(t, { run: new Answering(new Error("socket gone")) }), {

@@ -21,7 +21,29 @@ for (const [what, statement, errorType, message] of [
 	["kills itself", 'process.kill(process.pid, "SIGKILL"); for (;;);', EXIT, /ended by SIGKILL/],
 	["aborts", "process.abort()", EXIT, /ended by SIGABRT/],
 	["writes into Latchkey's pipe", 'writeSync(3, "{\\n"); await never', EXIT, /pipe that is not its own/],
-	["writes null into Latchkey's pipe", 'writeSync(3, "null\\n"); await never', EXIT, /pipe that is not its own/],
+	...(
+		[
+			["null", "null"],
+			["a line that is a number", '{"kind":"line","line":42}'],
+			["a failure of its own making", '{"kind":"failure","id":2,"code":"bogus","errorType":"x","errorMessage":"y"}'],
+			[
+				"a failure by an object's member",
+				'{"kind":"failure","id":2,"code":"toString","errorType":"x","errorMessage":"y"}',
+			],
+			["a failure without words", '{"kind":"failure","id":2,"code":"function-threw"}'],
+			["a crash without words", '{"kind":"crash","errorType":{"a":1},"errorMessage":7}'],
+			["an answer to no call", '{"kind":"answer","id":99,"answer":1}'],
+			["a second ready", '{"kind":"ready"}'],
+		] as const
+	).map(
+		([what, line]) =>
+			[
+				`writes ${what} into Latchkey's pipe`,
+				`writeSync(3, ${JSON.stringify(`${line}\n`)}); await never`,
+				EXIT,
+				/pipe that is not its own/,
+			] as const,
+	),
 ] as const) {
 	test.serial(`a function that ${what} fails its call, and the next call starts afresh`, async (t) => {
 		const source = `import { writeSync } from "node:fs";

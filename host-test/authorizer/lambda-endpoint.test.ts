@@ -20,7 +20,7 @@ async function open(
 	t: ExecutionContext,
 	answer: RequestListener,
 	options: Partial<LambdaEndpointOptions> = {},
-): Promise<AuthorizerFunction> {
+): Promise<Required<AuthorizerFunction>> {
 	const server = createServer(answer).listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const { port } = server.address() as AddressInfo;
@@ -213,6 +213,35 @@ for (const [what, answer] of [
 		t.is((await call).code, "function-crashed");
 	});
 }
+
+test("retiring lets the call under way finish and takes no other", async (t) => {
+	const [asked, gate] = [gateOf(), gateOf()];
+	const run = await open(t, async (_, response) => {
+		asked.resolve();
+		await gate.promise;
+		response.end("1");
+	});
+	const call = run.invoke({}, PLENTY);
+	await asked.promise;
+	const retired = run.retire();
+	t.is((await failure(t, run.invoke({}, PLENTY))).errorMessage, "the function was closed");
+	gate.resolve();
+	t.is(await call, 1);
+	await t.notThrowsAsync(retired);
+});
+
+test("a call that was about to be sent when the function was closed is not", async (t) => {
+	let asked = 0;
+	const run = await open(t, (_, response) => {
+		asked++;
+		response.end("1");
+	});
+	const call = failure(t, run.invoke({}, PLENTY));
+	await run.close();
+	t.is((await call).errorMessage, "the function was closed");
+	t.is((await failure(t, run.invoke({}, PLENTY))).errorMessage, "the function was closed");
+	t.is(asked, 0);
+});
 
 test("an answer without end is not read to its end", async (t) => {
 	const run = await open(t, (_, response) => {

@@ -1,6 +1,6 @@
-import { utimesSync, writeFileSync } from "node:fs";
+import { existsSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import { openLocalFunction } from "../../src/authorizer/index.js";
 import { event, failure, folder, open, PLENTY, SHORT } from "./opened-function.js";
 
@@ -168,6 +168,11 @@ test.serial("an endless loop ends when its time is up, and the next call starts 
 	t.is(await run.invoke(event("t"), PLENTY), 1);
 });
 
+test.serial("an endless loop of the first call has the call's time, not that of loading", async (t) => {
+	const { code, errorMessage } = await failure(t, open(t, LOOP, "function.mjs").invoke(event("hang"), SHORT));
+	t.deepEqual([code, errorMessage], ["function-timed-out", "no answer in 100 ms"]);
+});
+
 test.serial("a promise that never settles ends when its time is up, and the next call starts afresh", async (t) => {
 	const run = open(
 		t,
@@ -261,6 +266,94 @@ test.serial("closing fails what is under way", async (t) => {
 	await run.close();
 	t.is((await call).code, "function-crashed");
 });
+
+/** Answers when the file is there, with its process. */
+const waitFor = (flag: string) => `import { existsSync } from "node:fs";
+	export const handler = () => new Promise((resolve) => {
+		console.log("called");
+		const timer = setInterval(() => { if (existsSync(${JSON.stringify(flag)})) { clearInterval(timer); resolve(process.pid); } }, 5);
+	});`;
+
+/** A function with a call under way that answers when `release` is called. */
+async function busy(t: ExecutionContext) {
+	const flag = join(folder(t), "flag");
+	let called = () => {};
+	const told = new Promise<void>((resolve) => {
+		called = resolve;
+	});
+	const run = open(t, waitFor(flag), "function.mjs", { log: called });
+	const call = run.invoke(event("t"), PLENTY);
+	await told;
+	return { run, call, release: () => writeFileSync(flag, "") };
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
+}
+
+test.serial("retiring lets the call under way finish, and then ends its process", async (t) => {
+	const { run, call, release } = await busy(t);
+	const retired = run.retire();
+	t.is((await failure(t, run.invoke(event("t"), PLENTY))).errorMessage, "the function was closed");
+	release();
+	const pid = (await call) as number;
+	await retired;
+	t.false(isAlive(pid));
+});
+
+test.serial("retiring ends a process that has nothing to do", async (t) => {
+	const run = open(t, "export const handler = async () => process.pid;", "f.mjs");
+	const pid = (await run.invoke(event("t"), PLENTY)) as number;
+	await run.retire();
+	t.false(isAlive(pid));
+});
+
+test.serial("retiring waits no longer for a call than its own time", async (t) => {
+	const run = open(t, LOOP, "function.mjs");
+	await run.invoke(event("t"), PLENTY);
+	const call = failure(t, run.invoke(event("hang"), SHORT));
+	await run.retire();
+	t.is((await call).code, "function-timed-out");
+});
+
+test.serial("closing ends what is retired as well", async (t) => {
+	const { run, call } = await busy(t);
+	const failed = failure(t, call);
+	const retired = run.retire();
+	await run.close();
+	t.deepEqual([(await failed).code, (await failed).errorMessage], ["function-crashed", "the function was closed"]);
+	await t.notThrowsAsync(retired);
+});
+
+for (const end of ["close", "retire"] as const) {
+	test.serial(`after ${end} no call starts a process`, async (t) => {
+		const started = join(folder(t), "started");
+		const source = `import { writeFileSync } from "node:fs";
+			writeFileSync(${JSON.stringify(started)}, ""); export const handler = async () => 1;`;
+		const run = open(t, source, "f.mjs");
+		await run[end]();
+		const { code, errorMessage } = await failure(t, run.invoke(event("t"), PLENTY));
+		t.deepEqual([code, errorMessage], ["function-crashed", "the function was closed"]);
+		t.false(existsSync(started));
+	});
+}
+
+for (const [what, thrown] of [
+	["an error with a number for a message", 'Object.assign(new Error("x"), { message: 42 })'],
+	["an error without a name", "Object.assign(new Error('42'), { name: undefined })"],
+	["what is no text", "Object.create(null)"],
+] as const) {
+	test.serial(`${what} is an error of the call and not of the process`, async (t) => {
+		const run = open(t, `export const handler = async () => { throw ${thrown}; };`, "f.mjs");
+		const { code, errorMessage } = await failure(t, run.invoke(event("t"), PLENTY));
+		t.is(code, "function-threw");
+		t.regex(errorMessage, /^42$|cannot be written as text/);
+	});
+}
 
 test.serial("a warm function keeps no process alive", async (t) => {
 	// Not closed on purpose: AVA fails a file whose process does not end by itself.

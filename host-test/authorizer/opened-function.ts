@@ -35,7 +35,7 @@ export function open(
 	source: string,
 	name = "function.ts",
 	options?: LocalFunctionOptions,
-): AuthorizerFunction {
+): Required<AuthorizerFunction> {
 	const file = join(folder(t), name);
 	writeFileSync(file, source);
 	const opened = openLocalFunction(file, options);

@@ -1,5 +1,6 @@
 /** What the gateway takes from the account at each connection, and what it leaves there. */
 import test from "ava";
+import { FunctionError } from "../../src/authorizer/index.js";
 import { answer, DOMAIN_NAME, Site, statement } from "./site.js";
 
 const DOMAIN = {
@@ -59,6 +60,22 @@ test("a function that AWS IoT may not invoke is not called; the permission lets 
 	});
 	const client = await site.connect("dev2", { packet });
 	t.is((await client.next("connack")).reasonCode, 0);
+});
+
+test("a function that takes longer than its own timeout is told by that, not by AWS IoT's limit", async (t) => {
+	const site = await Site.start(t, { signingDisabled: true });
+	const { account } = site;
+	account.functions.create({ functionName: "slow", source: { module: "/functions/slow.js" }, timeout: 2 });
+	const signing = { tokenSigningPublicKeys: {}, signingDisabled: true };
+	const { arn } = account.putAuthorizer({ name: "Slow", functionArn: account.functionArn("slow"), ...signing });
+	const grant = { statementId: "iot", action: "lambda:InvokeFunction", principal: "iot.amazonaws.com" };
+	account.functions.addPermission("slow", { ...grant, sourceArn: arn });
+	site.function.respond = () => {
+		throw new FunctionError("function-timed-out", "Sandbox.Timedout", "late");
+	};
+	await site.connect("dev1", { packet: { username: "?x-amz-customauthorizer-name=Slow" } });
+	const { refusal } = await site.told("refused", "dev1");
+	t.is(refusal.cause, "The function did not answer within 2 s, its own timeout.");
 });
 
 test("the principal of a client that was let in is remembered with its policies", async (t) => {

@@ -34,7 +34,7 @@ export interface AuthorizerCall {
 	 * not called. True unless said otherwise.
 	 */
 	readonly permitted?: boolean | undefined;
-	/** Milliseconds for the function; AWS's 5000 unless said otherwise. */
+	/** Milliseconds for the function: its own timeout or AWS's 5000, whichever is shorter; 5000 unless said otherwise. */
 	readonly timeout?: number | undefined;
 	/** Milliseconds since some fixed moment; `performance.now` unless said otherwise. */
 	readonly now?: (() => number) | undefined;
@@ -150,6 +150,7 @@ async function invoke(
 			"not-a-handler": () => refusals.notAHandler(message),
 			"function-threw": () => refusals.functionThrew(type, message),
 			"function-timed-out": () => refusals.functionTimedOut(timeout),
+			"function-load-timed-out": () => refusals.functionLoadTimedOut(),
 			"function-crashed": () => refusals.functionCrashed(type, message),
 		}[code]();
 		throw noAnswer(refusal, errorMessage, errorType);

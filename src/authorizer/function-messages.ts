@@ -34,6 +34,9 @@ export interface RuntimeCall {
 	readonly event: unknown;
 }
 
+/** What the process says of a call that failed; of all else it cannot speak, because it is gone then or hangs. */
+export type FailureCode = Extract<FunctionErrorCode, "not-a-handler" | "function-threw">;
+
 export type RuntimeMessage =
 	/** The module is loaded, or cannot be. */
 	| { readonly kind: "ready" }
@@ -43,7 +46,7 @@ export type RuntimeMessage =
 	| {
 			readonly kind: "failure";
 			readonly id: number;
-			readonly code: FunctionErrorCode;
+			readonly code: FailureCode;
 			readonly errorType: string;
 			readonly errorMessage: string;
 	  }

@@ -1,17 +1,13 @@
 /**
- * One warm process of a local function, with the calls that are under way in it.
+ * One warm process of a local function: its start, what it says, its end.
  * @module
  */
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
-import { FunctionError, wordsOf } from "./function.js";
-import {
-	LONGEST_LINE,
-	LONGEST_MESSAGE,
-	type RuntimeCall,
-	type RuntimeMessage,
-	type RuntimeStart,
-} from "./function-messages.js";
+import { FUNCTION_INIT_TIMEOUT, FunctionError, functionClosed, wordsOf } from "./function.js";
+import { FunctionCalls } from "./function-calls.js";
+import { readRuntimeMessage } from "./function-message-reader.js";
+import { LONGEST_LINE, LONGEST_MESSAGE, type RuntimeCall, type RuntimeStart } from "./function-messages.js";
 import { killFunction, type SpawnedFunction, spawnFunction } from "./function-spawn.js";
 import { LineReader } from "./line-reader.js";
 
@@ -23,21 +19,10 @@ export interface FunctionProcessOptions {
 	readonly log: (line: string) => void;
 }
 
-interface PendingCall {
-	readonly resolve: (answer: unknown) => void;
-	readonly reject: (error: FunctionError) => void;
-	/** Milliseconds it may take once the module is loaded. */
-	readonly timeout: number;
-	timer: NodeJS.Timeout;
-}
-
 interface LastWords {
 	readonly errorType: string;
 	readonly errorMessage: string;
 }
-
-/** Milliseconds for loading the module: AWS Lambda's init phase, which a call does not pay for (AWS Lambda Developer Guide). */
-const INIT_TIMEOUT = 10_000;
 
 /** What V8 prints when its heap is full, before it aborts. */
 const HEAP_FULL = "heap out of memory";
@@ -50,11 +35,9 @@ export class FunctionProcess {
 	private readonly messages: Socket;
 	private readonly memory: number;
 	private readonly log: (line: string) => void;
-	private readonly calls = new Map<number, PendingCall>();
-	private lastId = 0;
+	private readonly calls = new FunctionCalls(FUNCTION_INIT_TIMEOUT, () => void this.retire());
 	private retired = false;
 	private gone = false;
-	private ready = false;
 	/** Why it ends, where somebody said so; the first reason counts. */
 	private lastWords: LastWords | undefined;
 
@@ -80,7 +63,7 @@ export class FunctionProcess {
 				errorType: "Runtime.ExitError",
 				errorMessage: `the function's process ${how}`,
 			};
-			this.failAll(errorType, errorMessage);
+			this.calls.fail(() => new FunctionError("function-crashed", errorType, errorMessage));
 		});
 	}
 
@@ -95,27 +78,25 @@ export class FunctionProcess {
 	 * @throws {FunctionError}
 	 */
 	call(event: unknown, timeout: number): Promise<unknown> {
-		const id = ++this.lastId;
-		return new Promise((resolve, reject) => {
-			const line = `${messageOf({ id, timeout, event })}\n`;
-			const timer = this.limit(id, this.ready ? timeout : INIT_TIMEOUT);
-			this.calls.set(id, { resolve, reject, timeout, timer });
-			this.messages.write(line);
+		return this.calls.begin(timeout, (id) => {
+			this.messages.write(`${messageOf({ id, timeout, event })}\n`);
 		});
 	}
 
-	/** Takes no new calls. Those under way have their own time to end in, and the process goes with the last of them. */
-	retire(): void {
+	/**
+	 * Takes no new calls. Those under way have their own time to end in, and the process goes with the last of them.
+	 * @returns settles when the process is gone.
+	 */
+	retire(): Promise<void> {
 		this.retired = true;
 		if (this.calls.size === 0) this.kill();
+		return this.ended;
 	}
 
 	/** Fails what is under way and ends the process. */
-	async end(): Promise<void> {
-		this.failAll("Runtime.ExitError", "the function was closed");
-		this.child.ref(); // Who waits for the end shall see it.
-		this.retire();
-		await this.ended;
+	end(): Promise<void> {
+		this.calls.fail(functionClosed);
+		return this.retire();
 	}
 
 	private listen({ messages, lifeline, stdout, stderr }: SpawnedFunction): void {
@@ -139,72 +120,27 @@ export class FunctionProcess {
 		};
 	}
 
-	private limit(id: number, milliseconds: number): NodeJS.Timeout {
-		return setTimeout(() => {
-			this.take(id)?.reject(
-				new FunctionError("function-timed-out", "Sandbox.Timedout", `no answer in ${milliseconds} ms`),
-			);
-			this.retire();
-		}, milliseconds);
-	}
-
-	/** From here on the calls that waited for the module have their own time. */
-	private loaded(): void {
-		this.ready = true;
-		for (const [id, call] of this.calls) {
-			clearTimeout(call.timer);
-			call.timer = this.limit(id, call.timeout);
-		}
-	}
-
 	/** The function's own code can write to the pipe as well: what makes no sense ends the process and nothing else. */
 	private receive(line: string, cut: boolean): void {
-		const message = cut ? undefined : readMessage(line);
-		switch (message?.kind) {
-			case "ready":
-				this.loaded();
-				break;
-			case "line":
-				this.log(message.line);
-				break;
-			case "answer":
-				this.take(message.id)?.resolve(message.answer);
-				this.settled();
-				break;
-			case "failure":
-				this.take(message.id)?.reject(new FunctionError(message.code, message.errorType, message.errorMessage));
-				this.settled();
-				break;
-			case "crash":
-				this.lastWords ??= { errorType: message.errorType, errorMessage: message.errorMessage };
-				break;
-			default:
-				this.lastWords ??= { errorType: "Runtime.ExitError", errorMessage: "it wrote into a pipe that is not its own" };
-				this.kill();
-		}
+		const message = cut ? undefined : readRuntimeMessage(line);
+		if (message === undefined) this.breach();
+		else if (message.kind === "line") this.log(message.line);
+		else if (message.kind === "crash") this.lastWords ??= message;
+		else if (!this.calls.take(message)) this.breach();
+		else if (this.retired) void this.retire();
 	}
 
-	/** Once it is gone its id may be somebody else's. */
+	private breach(): void {
+		this.lastWords ??= { errorType: "Runtime.ExitError", errorMessage: "it wrote into a pipe that is not its own" };
+		this.retired = true;
+		this.kill();
+	}
+
+	/** Once it is gone its id may be somebody else's. Who waits for the end shall see it, so until then it keeps Latchkey's. */
 	private kill(): void {
-		if (!this.gone) killFunction(this.child);
-	}
-
-	private settled(): void {
-		if (this.retired) this.retire();
-	}
-
-	/** The call, taken off the list; undefined where its time was up before the answer came. */
-	private take(id: number): PendingCall | undefined {
-		const call = this.calls.get(id);
-		clearTimeout(call?.timer);
-		this.calls.delete(id);
-		return call;
-	}
-
-	private failAll(errorType: string, errorMessage: string): void {
-		for (const id of [...this.calls.keys()]) {
-			this.take(id)?.reject(new FunctionError("function-crashed", errorType, errorMessage));
-		}
+		if (this.gone) return;
+		this.child.ref();
+		killFunction(this.child);
 	}
 }
 
@@ -215,13 +151,5 @@ function messageOf(call: RuntimeCall): string {
 	} catch (error) {
 		const { errorMessage } = wordsOf(error);
 		throw new FunctionError("function-threw", "Runtime.UnmarshalError", `the event is no JSON: ${errorMessage}`);
-	}
-}
-
-function readMessage(line: string): RuntimeMessage | null | undefined {
-	try {
-		return JSON.parse(line) as RuntimeMessage | null;
-	} catch {
-		return undefined; // The caller ends whoever wrote it.
 	}
 }

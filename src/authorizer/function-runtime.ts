@@ -4,8 +4,9 @@
  * @module
  */
 import { Socket } from "node:net";
-import { type FunctionErrorCode, wordsOf } from "./function.js";
+import { wordsOf } from "./function.js";
 import {
+	type FailureCode,
 	LONGEST_ANSWER,
 	LONGEST_LINE,
 	MESSAGES_FD,
@@ -69,7 +70,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 function failureOf(id: number, thrown: unknown): RuntimeMessage {
-	const code: FunctionErrorCode = thrown instanceof NotAHandler ? "not-a-handler" : "function-threw";
+	const code: FailureCode = thrown instanceof NotAHandler ? "not-a-handler" : "function-threw";
 	return { kind: "failure", id, code, ...wordsOf(thrown) };
 }
 
@@ -77,6 +78,7 @@ function failureOf(id: number, thrown: unknown): RuntimeMessage {
 async function answer(request: RuntimeCall): Promise<void> {
 	const { id } = request;
 	try {
+		await told;
 		const json = JSON.stringify(await call(await handler, request)) ?? "null";
 		const size = Buffer.byteLength(json);
 		if (size > LONGEST_ANSWER) throw new ResponseTooLarge(`the answer has ${size} bytes`);
@@ -109,8 +111,8 @@ function encodingOf(value: unknown): BufferEncoding {
 
 const outputs = [forwardLines(process.stdout), forwardLines(process.stderr)];
 const handler = load(start);
-// Each call awaits it and tells the failure.
-handler.catch(() => {}).then(() => send({ kind: "ready" }));
+// Each call awaits it and tells the failure; before that the message is out, for the call may be an endless loop.
+const told = handler.catch(() => {}).then(() => new Promise<void>((sent) => send({ kind: "ready" }, sent)));
 
 process.on("uncaughtException", (thrown) => send({ kind: "crash", ...wordsOf(thrown) }, () => process.exit(1)));
 

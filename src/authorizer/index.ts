@@ -6,6 +6,7 @@ export { type AuthorizerAnswer, checkAuthorizerAnswer, InvalidAnswerError } from
 export { type AuthenticationOutcome, type AuthenticationRequest, authenticate } from "./authenticate.js";
 export type { Authorizer } from "./authorizer.js";
 export type { AuthenticationStep } from "./authorizer-call.js";
+export { readCustomAuthFields } from "./custom-auth-fields.js";
 export { type AuthorizerEvent, buildAuthorizerEvent } from "./event.js";
 export { type AuthorizerFunction, FunctionError, type FunctionErrorCode } from "./function.js";
 export { locateHandler } from "./handler-name.js";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { InvokeCommandOutput } from "@aws-sdk/client-lambda";
-import { type AuthorizerFunction, FunctionError } from "./function.js";
+import { type AuthorizerFunction, FunctionError, functionClosed } from "./function.js";
 import { type LambdaInvoker, openLambdaInvoker } from "./lambda-client.js";
 
 export interface LambdaEndpointOptions {
@@ -26,7 +26,7 @@ export interface LambdaEndpointOptions {
  * Opens such a function. Nothing is sent before the first call, and each call is one attempt: AWS IoT does not try again
  * while a client waits. An answer that is not JSON comes back as the text it is.
  */
-export function openLambdaEndpoint(options: LambdaEndpointOptions): AuthorizerFunction {
+export function openLambdaEndpoint(options: LambdaEndpointOptions): Required<AuthorizerFunction> {
 	return new LambdaEndpoint(options);
 }
 
@@ -37,16 +37,44 @@ class LambdaEndpoint implements AuthorizerFunction {
 	private readonly options: LambdaEndpointOptions;
 	/** What gives up each call that is under way. */
 	private readonly interruptions = new Set<(why: Interruption) => void>();
+	private readonly underWay = new Set<Promise<unknown>>();
 	private invoker: Promise<LambdaInvoker> | undefined;
+	private state: "open" | "retired" | "closed" = "open";
 
 	constructor(options: LambdaEndpointOptions) {
 		this.options = options;
 	}
 
 	async invoke(event: unknown, { timeout }: { readonly timeout: number }): Promise<unknown> {
+		if (this.state !== "open") throw functionClosed();
+		const call = this.call(event, timeout);
+		this.underWay.add(call);
+		try {
+			return await call;
+		} finally {
+			this.underWay.delete(call);
+		}
+	}
+
+	async retire(): Promise<void> {
+		if (this.state === "open") this.state = "retired";
+		await Promise.allSettled(this.underWay);
+		await this.close();
+	}
+
+	async close(): Promise<void> {
+		this.state = "closed";
+		for (const interrupt of this.interruptions) interrupt("function-crashed");
+		const invoker = await this.invoker;
+		this.invoker = undefined;
+		invoker?.destroy();
+	}
+
+	private async call(event: unknown, timeout: number): Promise<unknown> {
 		// Loaded at the first call, so that start-up does not pay for it; and before its time runs, so that it does not either.
 		this.invoker ??= openLambdaInvoker({ ...this.options, tail: this.options.log !== undefined });
 		const invoker = await this.invoker;
+		if (this.state === "closed") throw functionClosed();
 		const giveUp = new AbortController();
 		const interrupted = new Promise<never>((_, reject) => {
 			const interrupt = (why: Interruption) => {
@@ -68,13 +96,6 @@ class LambdaEndpoint implements AuthorizerFunction {
 		} finally {
 			giveUp.abort();
 		}
-	}
-
-	async close(): Promise<void> {
-		for (const interrupt of this.interruptions) interrupt("function-crashed");
-		const invoker = await this.invoker;
-		this.invoker = undefined;
-		invoker?.destroy();
 	}
 
 	private answerOf({ StatusCode, FunctionError: kind, Payload, LogResult }: InvokeCommandOutput): unknown {
@@ -99,7 +120,7 @@ class LambdaEndpoint implements AuthorizerFunction {
 }
 
 function interruption(why: Interruption, timeout: number): FunctionError {
-	if (why === "function-crashed") return crashed("Runtime.ExitError", "the function was closed");
+	if (why === "function-crashed") return functionClosed();
 	return new FunctionError(why, "Sandbox.Timedout", `no answer in ${timeout} ms`);
 }
 

@@ -10,7 +10,7 @@ import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
 import { parse } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type AuthorizerFunction, FunctionError } from "./function.js";
+import { type AuthorizerFunction, FunctionError, functionClosed } from "./function.js";
 import type { RuntimeStart } from "./function-messages.js";
 import { FunctionProcess } from "./function-process.js";
 import { locateHandler } from "./handler-name.js";
@@ -37,7 +37,7 @@ export interface LocalFunctionOptions {
  * Opens a local function. Nothing runs before the first call. Its working directory is the file's.
  * @param file absolute path of a module that exports `handler`, by name or as default: async, or with a callback.
  */
-export function openLocalFunction(file: string, options: LocalFunctionOptions = {}): AuthorizerFunction {
+export function openLocalFunction(file: string, options: LocalFunctionOptions = {}): Required<AuthorizerFunction> {
 	const { dir, name } = parse(file);
 	const { exportName } = options;
 	const place = { file, exportName, taskRoot: dir, handler: `${name}.${exportName ?? "handler"}` };
@@ -54,7 +54,7 @@ export function openPackage(
 	directory: string,
 	handler: string,
 	options: Omit<LocalFunctionOptions, "exportName"> = {},
-): AuthorizerFunction {
+): Required<AuthorizerFunction> {
 	const locate = () => ({ ...locateHandler(directory, handler), taskRoot: directory, handler });
 	return new LocalFunction(parse(directory).name, locate, options);
 }
@@ -70,6 +70,7 @@ class LocalFunction implements AuthorizerFunction {
 	private readonly processes = new Set<FunctionProcess>();
 	/** When the file that runs was last changed, milliseconds since the epoch. */
 	private changedAt: number | undefined;
+	private closed = false;
 
 	constructor(defaultName: string, locate: () => CodePlace, options: LocalFunctionOptions) {
 		this.defaultName = defaultName;
@@ -78,18 +79,25 @@ class LocalFunction implements AuthorizerFunction {
 	}
 
 	async invoke(event: unknown, { timeout }: { readonly timeout: number }): Promise<unknown> {
+		if (this.closed) throw functionClosed();
 		const place = this.locate();
 		const changedAt = statSync(place.file, { throwIfNoEntry: false })?.mtimeMs;
 		if (changedAt === undefined) {
 			throw new FunctionError("function-not-found", "Runtime.ImportModuleError", `there is no file ${place.file}`);
 		}
-		if (changedAt !== this.changedAt) for (const running of this.processes) running.retire();
+		if (changedAt !== this.changedAt) for (const running of this.processes) void running.retire();
 		this.changedAt = changedAt;
 		const warm = [...this.processes].find(({ accepting }) => accepting);
 		return (warm ?? this.start(place)).call(event, timeout);
 	}
 
+	async retire(): Promise<void> {
+		this.closed = true;
+		await Promise.all([...this.processes].map((running) => running.retire()));
+	}
+
 	async close(): Promise<void> {
+		this.closed = true;
 		await Promise.all([...this.processes].map((running) => running.end()));
 	}
 

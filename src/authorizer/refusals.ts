@@ -6,6 +6,7 @@
  * @module
  */
 import { printable } from "../policy/index.js";
+import { FUNCTION_INIT_TIMEOUT, FUNCTION_TIMEOUT } from "./function.js";
 
 /** Where on its way the connection was refused. */
 export type RefusalStep = "tls" | "mqtt" | "authorizer" | "signature" | "function" | "answer" | "policy";
@@ -184,14 +185,30 @@ export const refusals = {
 		};
 	},
 
+	/** @param timeout milliseconds: AWS IoT's own limit, or the function's where that is shorter. */
 	functionTimedOut(timeout: number): Refusal {
+		const isOwn = timeout < FUNCTION_TIMEOUT;
+		const whose = isOwn ? "its own timeout" : "AWS IoT's limit for an authorizer's function";
+		const raise = isOwn
+			? `, or raise the function's timeout: AWS IoT waits up to ${FUNCTION_TIMEOUT / 1000} s`
+			: ". A longer timeout of the function does not help";
 		return {
 			code: "function-timed-out",
 			step: "function",
 			reason: "CUSTOM_AUTHORIZER_LAMBDA_EXECUTION_ERROR",
-			cause: `The function did not answer within ${timeout / 1000} s.`,
+			cause: `The function did not answer within ${timeout / 1000} s, ${whose}.`,
+			remedy: `Look for a promise that never settles, an endless loop or a slow call${raise}.`,
+		};
+	},
+
+	functionLoadTimedOut(): Refusal {
+		return {
+			code: "function-load-timed-out",
+			step: "function",
+			reason: "CUSTOM_AUTHORIZER_LAMBDA_EXECUTION_ERROR",
+			cause: `The function's code was not loaded within ${FUNCTION_INIT_TIMEOUT / 1000} s, AWS Lambda's limit for that.`,
 			remedy:
-				"Look for a promise that never settles, an endless loop or a slow call. AWS waits 5 s, whatever the function's own timeout.",
+				"Look at what the module does when it is loaded: an await that never settles, an endless loop, a slow import.",
 		};
 	},
 

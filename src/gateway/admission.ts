@@ -72,12 +72,13 @@ async function authenticateClient(
 	if (unsupported !== undefined) return { authenticated: false, refusal: unsupported };
 	const selection = account.selectAuthorizer({ name: authorizerName, serverName });
 	if ("refusal" in selection) return { authenticated: false, refusal: selection.refusal };
-	const { authorizer, chosenBy, permitted } = selection;
+	const { authorizer, chosenBy, permitted, timeout } = selection;
 	tell({ event: "authorizer-selected", authorizer: authorizer.name, chosenBy });
 	const outcome = await authenticate({
 		authorizer,
 		function: selection.function,
 		permitted,
+		timeout,
 		username: request.username,
 		password: request.password,
 		clientId: request.clientIdAssigned ? undefined : request.clientId,
