@@ -107,7 +107,8 @@ export class AccountModel {
 			if (one !== undefined) return "ResourceAlreadyExistsException";
 			return () => void this.policies.set(p, { versions: [1], latest: 1, inForce: 1, tags: new Set() });
 		}
-		if (one === undefined) return "ResourceNotFoundException";
+		// AWS's model of DetachPolicy has no 404.
+		if (one === undefined) return call === "detach" ? "InvalidRequestException" : "ResourceNotFoundException";
 		switch (call) {
 			case "deletePolicy":
 				if (one.versions.length > 1 || this.isAttached(p)) return "DeleteConflictException";

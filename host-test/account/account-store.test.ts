@@ -72,6 +72,7 @@ for (const [step, code] of [
 		disk.fault = { step, code };
 		const error = storeError(t, () => store.replace({ ...ACCOUNT, entries: [] }));
 		t.is(error.code, "account-store-not-written");
+		t.is(error.type, "ConflictException");
 		t.true(error.message.includes(code) && error.message.startsWith(FILE));
 		t.is((error.cause as NodeJS.ErrnoException).code, code);
 		t.deepEqual(store.content, ACCOUNT);
@@ -140,7 +141,13 @@ test("a file that is cut or changed anywhere is never taken for whole", (t) => {
 test("a file that another program changed meanwhile is not written over", (t) => {
 	const { disk, store } = createStore();
 	openAccountStore("/data", { disk }).replace({ ...ACCOUNT, entries: [] });
-	t.is(storeError(t, () => store.replace(ACCOUNT)).code, "account-store-changed-elsewhere");
+	t.like(
+		storeError(t, () => store.replace(ACCOUNT)),
+		{
+			code: "account-store-changed-elsewhere",
+			type: "ConflictException",
+		},
+	);
 	t.deepEqual(openAccountStore("/data", { disk }).content?.entries, []);
 	disk.files.delete(FILE);
 	t.is(storeError(t, () => store.replace(ACCOUNT)).code, "account-store-changed-elsewhere");

@@ -150,6 +150,23 @@ test("deletes an INACTIVE authorizer only, and not the default", (t) => {
 	);
 });
 
+test("the default of a domain configuration cannot be deleted", (t) => {
+	const { account, registry } = createRegistry();
+	registry.create(creation("del"));
+	const authorizerConfig = { defaultAuthorizerName: "del" };
+	account.domainConfigurations.create({ domainConfigurationName: "d", authorizerConfig });
+	t.deepEqual(
+		refused(t, () => registry.delete("del")),
+		[
+			"DeleteConflictException",
+			"Cannot delete default authorizer del of domain configuration d. Change default and retry delete.",
+		],
+	);
+	account.domainConfigurations.update("d", { removeAuthorizerConfig: true });
+	registry.delete("del");
+	t.is(registry.get("del"), undefined);
+});
+
 test("another default replaces the first; the same again is refused", (t) => {
 	const { registry } = createRegistry();
 	for (const name of ["d1", "d2"]) registry.create(creation(name));

@@ -8,21 +8,30 @@ const AUTHORIZER = "arn:aws:iot:eu-west-1:123456789012:authorizer/A";
 const SOURCE = { module: "/house/f.ts" };
 const IOT = { statementId: "one", action: "lambda:InvokeFunction", principal: "iot.amazonaws.com" };
 
-/** An account whose functions tell when they are opened and closed. */
+/** An account whose functions tell when they are opened, retired and closed; what is retired runs until it is closed. */
 function createRegistry() {
 	const clock = new SetClock();
 	const told: string[] = [];
+	let finish = () => {};
+	const ended = new Promise<void>((resolve) => {
+		finish = resolve;
+	});
 	const openFunction = ({ functionName, timeout }: FunctionConfiguration): AuthorizerFunction => {
 		told.push(`open ${functionName} ${timeout}`);
 		return {
 			invoke: async () => null,
+			retire: () => {
+				told.push(`retire ${functionName} ${timeout}`);
+				return ended;
+			},
 			close: async () => {
 				told.push(`close ${functionName} ${timeout}`);
+				finish();
 			},
 		};
 	};
 	const account = new Account({ now: clock.now, openFunction });
-	return { account, registry: account.functions, clock, told };
+	return { account, registry: account.functions, clock, told, finish: () => finish() };
 }
 
 test("a new function has AWS's defaults, and all that it is given", (t) => {
@@ -107,7 +116,7 @@ test("a function is opened at its first use and once", (t) => {
 	t.deepEqual(told, ["open F 3"]);
 });
 
-test("an update ends the running function, the next use opens it as it is then", (t) => {
+test("an update retires the running function, the next use opens it as it is then", (t) => {
 	const { registry, told, clock } = createRegistry();
 	registry.create({ functionName: "F", source: SOURCE, description: "d" });
 	registry.open(ARN);
@@ -118,25 +127,25 @@ test("an update ends the running function, the next use opens it as it is then",
 		lastModified: 2000,
 	});
 	registry.open(ARN);
-	t.deepEqual(told, ["open F 3", "close F 3", "open F 10"]);
+	t.deepEqual(told, ["open F 3", "retire F 3", "open F 10"]);
 	t.is(refused(t, () => registry.update("F", { timeout: 0 }))[0], "InvalidParameterValueException");
 	t.is(refused(t, () => registry.update("G", {}))[0], "ResourceNotFoundException");
 });
 
-test("a deleted function is ended, and its permissions and tags are gone", (t) => {
+test("a deleted function is retired, and its permissions and tags are gone", (t) => {
 	const { account, registry, told } = createRegistry();
 	registry.create({ functionName: "F", source: SOURCE, tags: [{ Key: "k" }] });
 	registry.addPermission("F", IOT);
 	registry.open(ARN);
 	registry.delete(ARN);
-	t.deepEqual(told, ["open F 3", "close F 3"]);
+	t.deepEqual(told, ["open F 3", "retire F 3"]);
 	t.is(registry.open(ARN), undefined);
 	registry.create({ functionName: "F", source: SOURCE });
 	t.false(registry.permits(ARN, AUTHORIZER));
 	t.deepEqual(account.tags.list(ARN), []);
 });
 
-test("the account's end ends what runs, waits for what is ending, and tells of a failure", async (t) => {
+test("the account's end ends what runs and what is retired, and tells of a failure", async (t) => {
 	const { account, registry, told } = createRegistry();
 	for (const functionName of ["F", "G"]) registry.create({ functionName, source: SOURCE });
 	registry.open("F");
@@ -149,7 +158,65 @@ test("the account's end ends what runs, waits for what is ending, and tells of a
 		},
 	});
 	await t.throwsAsync(account.close(), { message: "stuck" });
-	t.deepEqual(told.slice(2).sort(), ["close F 3", "close G 3"]);
+	t.deepEqual(told.slice(2).sort(), ["close F 3", "close G 3", "retire G 3"]);
+});
+
+test("who waits for a retired function waits for its last call, whatever became of the function since", async (t) => {
+	const { registry, told, finish } = createRegistry();
+	registry.create({ functionName: "F", source: SOURCE });
+	await registry.whenRetired(ARN);
+	registry.open(ARN);
+	registry.update("F", { timeout: 4 });
+	registry.open(ARN);
+	registry.delete("F");
+	const waiting = registry.whenRetired(ARN).then(() => told.push("ended"));
+	await registry.whenRetired(`${ARN}2`);
+	t.false(told.includes("ended"));
+	finish();
+	await waiting;
+	t.deepEqual(told, ["open F 3", "retire F 3", "open F 4", "retire F 4", "ended"]);
+	await registry.whenRetired(ARN);
+});
+
+test("a function that cannot be retired well does not keep who waits for it, and the account's end tells of it", async (t) => {
+	const openFunction = (): AuthorizerFunction => ({
+		invoke: async () => null,
+		retire: async () => {
+			throw new Error("stuck");
+		},
+		close: async () => {},
+	});
+	const account = new Account({ openFunction });
+	account.functions.create({ functionName: "F", source: SOURCE });
+	account.functions.open("F");
+	account.functions.delete("F");
+	await account.functions.whenRetired(ARN);
+	await t.throwsAsync(account.close(), { message: "stuck" });
+});
+
+test("an authorizer's call may take as long as its function's timeout says, five seconds at most", (t) => {
+	const { account, registry } = createRegistry();
+	const timeoutOf = (functionArn: string) => {
+		account.putAuthorizer({ name: "A", functionArn, tokenSigningPublicKeys: {}, signingDisabled: true });
+		const selection = account.selectAuthorizer({ name: "A" });
+		const timeout = "refusal" in selection ? undefined : selection.timeout;
+		t.is(account.callTimeout(functionArn), timeout ?? -1);
+		return timeout;
+	};
+	t.is(timeoutOf(ARN), 5000);
+	registry.create({ functionName: "F", source: SOURCE });
+	t.is(timeoutOf(ARN), 3000);
+	for (const [seconds, wanted] of [
+		[1, 1000],
+		[5, 5000],
+		[900, 5000],
+	] as const) {
+		registry.update("F", { timeout: seconds });
+		t.is(timeoutOf(ARN), wanted);
+	}
+	registry.update("F", { timeout: 1 });
+	account.putFunction("F", { invoke: async () => null, close: async () => {} });
+	t.is(timeoutOf(ARN), 5000);
 });
 
 test("functions are listed by name", (t) => {

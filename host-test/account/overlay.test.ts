@@ -123,6 +123,68 @@ test("white space, order and date of the configuration drop nothing", (t) => {
 	t.is(again.account.authorizers.describe("A").tokenKeyName, "Other");
 });
 
+test("what is named like a date is content: a key, a variable, a tag", (t) => {
+	const configured = (word: string) => ({
+		functions: { F: { module: "f.ts", environment: { lastModified: word, creationDate: "same" } } },
+		authorizers: {
+			A: { function: "F", tokenKeyName: "Tok", tokenSigningPublicKeys: { [word]: key } },
+		},
+	});
+	const disk = new MemoryDisk();
+	const { account } = start(disk, configured("lastModifiedDate"));
+	account.functions.update("F", { timeout: 4 });
+	account.authorizers.update("A", { tokenKeyName: "Other" });
+	t.deepEqual(start(disk, configured("lastModifiedDate"), { configuredAt: 8000 }).dropped, []);
+	t.deepEqual(start(disk, configured("creationDate")).dropped, [
+		"functions F configuration-changed",
+		"authorizers A configuration-changed",
+	]);
+});
+
+test("the date of a policy's version is none of its content", (t) => {
+	const disk = new MemoryDisk();
+	start(disk).account.policies.createVersion("P", JSON.stringify(POLICY), true);
+	const again = start(disk, CONFIG, { configuredAt: 8000 });
+	t.deepEqual(again.dropped, []);
+	t.is(again.account.policies.describe("P").defaultVersionId, "2");
+});
+
+test("a default of a domain configuration goes with the authorizer that the configuration no longer has", (t) => {
+	const disk = new MemoryDisk();
+	const authorizerConfig = { defaultAuthorizerName: "A" };
+	start(disk).account.domainConfigurations.create({ domainConfigurationName: "mine", authorizerConfig });
+	const edited = start(disk, { ...CONFIG, authorizers: { B: CONFIG.authorizers.B } });
+	t.deepEqual(edited.dropped, ["domain-configurations mine conflict"]);
+});
+
+test("an authorizer that the API deleted is back where a domain configuration now names it", (t) => {
+	const disk = new MemoryDisk();
+	start(disk).account.authorizers.delete("B");
+	const domainConfigurations = { d: { serverName: "d.test", defaultAuthorizer: "B" } };
+	const edited = start(disk, { ...CONFIG, domainConfigurations });
+	t.deepEqual(edited.dropped, ["authorizers B conflict"]);
+	t.truthy(edited.account.authorizers.get("B"));
+});
+
+test("a store that is only read lays its changes over, and writes nothing even where some are dropped", (t) => {
+	const disk = new MemoryDisk();
+	const { account } = start(disk);
+	account.authorizers.update("A", { tokenKeyName: "Other" });
+	account.authorizers.delete("B");
+	const before = new Map(disk.files);
+	const A = { ...CONFIG.authorizers.A, tokenKeyName: "Mine" };
+	const text = JSON.stringify({ ...CONFIG, authorizers: { ...CONFIG.authorizers, A } });
+	const read = loadAccount(text, {
+		directory: "/house",
+		openFunction: () => ({ invoke: async () => null, close: async () => {} }),
+		store: openAccountStore("/data", { access: "read", disk }),
+	});
+	t.is(read.authorizers.describe("A").tokenKeyName, "Mine");
+	t.is(read.authorizers.get("B"), undefined);
+	t.deepEqual(disk.files, before);
+	account.authorizers.update("A", { tokenKeyName: "More" });
+});
+
 test("an attachment goes with the policy that the configuration no longer has", (t) => {
 	const disk = new MemoryDisk();
 	const { account } = start(disk);

@@ -21,9 +21,9 @@ function invoke(members: InputOptions["members"], more: Partial<InputOptions> = 
 	});
 }
 
-function refused(read: () => unknown): ParameterError {
+async function refused(read: () => Promise<unknown>): Promise<ParameterError> {
 	try {
-		read();
+		await read();
 	} catch (error) {
 		if (error instanceof ParameterError) return error;
 		throw error;
@@ -33,7 +33,7 @@ function refused(read: () => unknown): ParameterError {
 
 const SECRET = "zQ7secretK9";
 
-test("no error shows a secret, whatever is wrong with the option", (t) => {
+test("no error shows a secret, whatever is wrong with the option", async (t) => {
 	const wrong: InputOptions["members"][] = [
 		{ mqttContext: `username=u,password=${SECRET},${SECRET}` },
 		{ mqttContext: `username=${SECRET}"` },
@@ -53,7 +53,7 @@ test("no error shows a secret, whatever is wrong with the option", (t) => {
 		{ token: `file://${"no-such-file"}`, tokenSignature: SECRET },
 	];
 	for (const members of wrong) {
-		const { message } = refused(() => invoke(members));
+		const { message } = await refused(() => invoke(members));
 		t.false(message.includes(SECRET), message);
 	}
 	for (const cliInputJson of [
@@ -62,19 +62,19 @@ test("no error shows a secret, whatever is wrong with the option", (t) => {
 		`{"token":"a"} ${SECRET}`,
 		`"${SECRET}"`,
 	])
-		t.false(refused(() => invoke({}, { cliInputJson })).message.includes(SECRET), cliInputJson);
+		t.false((await refused(() => invoke({}, { cliInputJson }))).message.includes(SECRET), cliInputJson);
 	for (const cliInputYaml of [`token: [${SECRET}`, `token: "${SECRET}`, `${SECRET}`, `a: *${SECRET}`])
-		t.false(refused(() => invoke({}, { cliInputYaml })).message.includes(SECRET), cliInputYaml);
+		t.false((await refused(() => invoke({}, { cliInputYaml }))).message.includes(SECRET), cliInputYaml);
 });
 
-test("random damage to a context never brings its password into the error", (t) => {
+test("random damage to a context never brings its password into the error", async (t) => {
 	const damage = fc.tuple(fc.nat({ max: 60 }), fc.constantFrom("", "=", ",", "'", '"', "{", "}", "[", " ", "@=", "\n"));
-	fc.assert(
-		fc.property(damage, ([at, put]) => {
+	await fc.assert(
+		fc.asyncProperty(damage, async ([at, put]) => {
 			const context = `username=${SECRET}${SECRET},password=${SECRET}=,clientId=dev1`;
 			const damaged = context.slice(0, at) + put + context.slice(at + 1);
 			try {
-				invoke({ mqttContext: damaged });
+				await invoke({ mqttContext: damaged });
 			} catch (error) {
 				t.true(error instanceof ParameterError);
 				t.notRegex((error as Error).message, /secret/);
@@ -84,8 +84,8 @@ test("random damage to a context never brings its password into the error", (t) 
 	);
 });
 
-test("the place of an error is marked, and member names stay readable", (t) => {
-	const { message } = refused(() => invoke({ mqttContext: "username='u1' x,password=geheim" }));
+test("the place of an error is marked, and member names stay readable", async (t) => {
+	const { message } = await refused(() => invoke({ mqttContext: "username='u1' x,password=geheim" }));
 	t.is(
 		message,
 		"Error parsing parameter '--mqtt-context': Expected: ',', received: '*' for input:\n" +
@@ -94,20 +94,20 @@ test("the place of an error is marked, and member names stay readable", (t) => {
 	);
 });
 
-test("an option without a secret shows its text whole", (t) => {
+test("an option without a secret shows its text whole", async (t) => {
 	const members = { authInfos: ["resources:a"] };
-	const { message } = refused(() => readInput(TEST_AUTHORIZATION, { members, readBytes: noFiles }));
+	const { message } = await refused(() => readInput(TEST_AUTHORIZATION, { members, readBytes: noFiles }));
 	t.regex(message, /received: 'EOF' for input:\nresources:a\n {11}\^$/);
 });
 
-test("JSON that cannot be read is told by place", (t) => {
-	const { code, message } = refused(() => invoke({ tlsContext: '{"serverName":\n "a",}' }));
+test("JSON that cannot be read is told by place", async (t) => {
+	const { code, message } = await refused(() => invoke({ tlsContext: '{"serverName":\n "a",}' }));
 	t.is(code, "wrong-json");
 	t.regex(message, /line 2 column 6 \(char 20\)/);
 });
 
-test("every problem of an input is told at once, by path", (t) => {
-	const { code, message } = refused(() =>
+test("every problem of an input is told at once, by path", async (t) => {
+	const { code, message } = await refused(() =>
 		readInput(TEST_AUTHORIZATION, {
 			members: { authInfos: ["actionType=X", '{"resources":[1,"a"]}'], policyNamesToAdd: [""] },
 			readBytes: noFiles,
@@ -122,46 +122,46 @@ test("every problem of an input is told at once, by path", (t) => {
 	]);
 });
 
-test("bytes are base64 on the command line, and plain text when asked for", (t) => {
-	const password = (text: string, binaryFormat?: InputOptions["binaryFormat"]) =>
-		invoke({ mqttContext: `password=${text}` }, { binaryFormat }).input["mqttContext"];
-	t.deepEqual(password("dGVzdA=="), { password: new TextEncoder().encode("test") });
-	t.deepEqual(password("dGVzdA==", "raw-in-base64-out"), { password: new TextEncoder().encode("dGVzdA==") });
+test("bytes are base64 on the command line, and plain text when asked for", async (t) => {
+	const password = async (text: string, binaryFormat?: InputOptions["binaryFormat"]) =>
+		(await invoke({ mqttContext: `password=${text}` }, { binaryFormat })).input["mqttContext"];
+	t.deepEqual(await password("dGVzdA=="), { password: new TextEncoder().encode("test") });
+	t.deepEqual(await password("dGVzdA==", "raw-in-base64-out"), { password: new TextEncoder().encode("dGVzdA==") });
 });
 
-test("base64 that loses characters is taken as the AWS CLI takes it, with a warning", (t) => {
-	const { input, warnings } = invoke({ mqttContext: "password=pass!" });
+test("base64 that loses characters is taken as the AWS CLI takes it, with a warning", async (t) => {
+	const { input, warnings } = await invoke({ mqttContext: "password=pass!" });
 	t.deepEqual(input["mqttContext"], { password: Uint8Array.from(Buffer.from("pass", "base64")) });
 	t.is(warnings.length, 1);
 	t.regex(warnings[0]!, /^mqttContext\.password: .*raw-in-base64-out/);
 });
 
-test("a token's file is sent with its last line end, with a warning", (t) => {
+test("a token's file is sent with its last line end, with a warning", async (t) => {
 	const readBytes = () => new TextEncoder().encode("token\n");
-	const { input, warnings } = invoke({ token: "file://t" }, { readBytes });
+	const { input, warnings } = await invoke({ token: "file://t" }, { readBytes });
 	t.is(input["token"], "token\n");
 	t.regex(warnings.join(), /--token: the file ends with a line end/);
 });
 
-test("a password comes from a file of bytes", (t) => {
+test("a password comes from a file of bytes", async (t) => {
 	const readBytes = (path: string) => (path === "p" ? Uint8Array.of(0, 255) : noFiles());
-	const { input } = invoke({ mqttContext: "username=u,password@=fileb://p" }, { readBytes });
+	const { input } = await invoke({ mqttContext: "username=u,password@=fileb://p" }, { readBytes });
 	t.deepEqual(input["mqttContext"], { username: "u", password: Uint8Array.of(0, 255) });
 });
 
-test("a file that is no text is refused where text is wanted", (t) => {
-	const { message } = refused(() => invoke({ token: "file://t" }, { readBytes: () => Uint8Array.of(255) }));
+test("a file that is no text is refused where text is wanted", async (t) => {
+	const { message } = await refused(() => invoke({ token: "file://t" }, { readBytes: () => Uint8Array.of(255) }));
 	t.regex(message, /--token.*could not be decoded.*fileb:\/\//);
 });
 
-test("options go on top of a whole input, member by member", (t) => {
+test("options go on top of a whole input, member by member", async (t) => {
 	const cliInputJson = '{"authorizerName":"B","token":"t","mqttContext":{"username":"u","clientId":"c"}}';
-	const { input } = invoke({ mqttContext: "username=v" }, { cliInputJson });
+	const { input } = await invoke({ mqttContext: "username=v" }, { cliInputJson });
 	t.deepEqual(input, { authorizerName: "A", token: "t", mqttContext: { username: "v" } });
 });
 
-test("members with names of Object's own change nothing but are refused", (t) => {
-	const { message } = refused(() => invoke({}, { cliInputJson: '{"__proto__":{"token":"x"},"toString":1}' }));
+test("members with names of Object's own change nothing but are refused", async (t) => {
+	const { message } = await refused(() => invoke({}, { cliInputJson: '{"__proto__":{"token":"x"},"toString":1}' }));
 	t.regex(message, /"__proto__".*\n.*"toString"/);
 	t.is(({} as { token?: unknown }).token, undefined);
 });

@@ -26,12 +26,12 @@ type OperationName = (typeof OPERATIONS)[number];
 
 for (const { id, operation, client, args, inJson, request } of vectors?.requests ?? []) {
 	if (client !== "AWS CLI" || !OPERATIONS.some((name) => name === operation)) continue;
-	test(`recorded AWS CLI, ${id}: the same options make the same request`, (t) => {
+	test(`recorded AWS CLI, ${id}: the same options make the same request`, async (t) => {
 		const folder = mkdtempSync(join(tmpdir(), "latchkey-vectors-"));
 		t.teardown(() => rmSync(folder, { recursive: true }));
 		if (inJson !== undefined) writeFileSync(join(folder, "in.json"), JSON.stringify(inJson));
 		const service = args.indexOf("iot");
-		const { input } = inputOf([...args.slice(service + 1), ...args.slice(0, service)], folder);
+		const { input } = await inputOf([...args.slice(service + 1), ...args.slice(0, service)], folder);
 		const { path, body } = requestOf(operation as OperationName, input);
 		t.is(path, request.query === null ? request.path : `${request.path}?${request.query}`);
 		t.deepEqual(body, JSON.parse(request.body));

@@ -1,7 +1,12 @@
 /** @module */
 import { createSign, generateKeyPairSync } from "node:crypto";
 import test from "ava";
-import type { Authorizer } from "../../src/authorizer/index.js";
+import {
+	type Authorizer,
+	type TestInvocation,
+	TestInvocationError,
+	testInvokeAuthorizer,
+} from "../../src/authorizer/index.js";
 import type { AwsError } from "../../src/cli/aws/call.js";
 import { explainAuthorization } from "../../src/cli/aws/explain-authorization.js";
 import { explainAwsError } from "../../src/cli/aws/explain-error.js";
@@ -120,6 +125,30 @@ test("token and signature are found where AWS looks for them", (t) => {
 		t.true(codesOf(explain({ input })).includes("signature-verified"), JSON.stringify(Object.keys(input)));
 });
 
+test("username, then query, then headers: each of token and signature by itself, as the gateway reads them", (t) => {
+	const signature = { "x-amz-customauthorizer-signature": signatureOf(TOKEN) };
+	const wrong = signatureOf("another");
+	const query = (fields: Readonly<Record<string, string>>) => username(fields).slice(1);
+	for (const input of [
+		{ httpContext: { headers: { tok: "another" }, queryString: query(SIGNED) } },
+		{ httpContext: { headers: { "x-amz-customauthorizer-signature": wrong }, queryString: query(SIGNED) } },
+		{ mqttContext: { username: username({ tok: TOKEN }) }, httpContext: { headers: signature } },
+		{ mqttContext: { username: username(signature) }, httpContext: { queryString: query({ tok: TOKEN }) } },
+		{ mqttContext: { username: username(SIGNED) }, httpContext: { queryString: query({ ...SIGNED, tok: "another" }) } },
+		{ mqttContext: { username: username({ tok: "" }) }, httpContext: { queryString: query(SIGNED) } },
+	])
+		t.true(codesOf(explain({ input })).includes("signature-verified"), JSON.stringify(Object.keys(input)));
+});
+
+test("a token under another spelling is told", (t) => {
+	const { tok: _, ...others } = SIGNED;
+	const found = explain({ input: { mqttContext: { username: username({ ...others, Tok: TOKEN }) } } });
+	t.regex(
+		found.find(({ code }) => code === "token-missing")?.text ?? "",
+		/parameter tok; the username spells it "Tok"/,
+	);
+});
+
 test("a context without token or signature is told", (t) => {
 	const { tok: _, ...withoutToken } = SIGNED;
 	t.true(codesOf(explain({ input: { mqttContext: { username: username(withoutToken) } } })).includes("token-missing"));
@@ -232,7 +261,22 @@ const KNOWN: readonly (readonly [code: string, name: string, message: string | u
 	[
 		"field-constraint",
 		"InvalidRequestException",
+		"1 validation error detected: Value at 'authorizerName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w=,@-]+",
+	],
+	[
+		"signature-malformed",
+		"InvalidRequestException",
 		"1 validation error detected: Value at 'tokenSignature' failed to satisfy constraint: Member must satisfy regular expression pattern: [A-Za-z0-9+/]+={0,2}",
+	],
+	[
+		"function-not-permitted",
+		"InvalidResponseException",
+		`Lambda function encountered error in execution: AWS IoT is not authorized to invoke ${AUTHORIZER.functionArn}: AccessDeniedException`,
+	],
+	[
+		"function-not-found",
+		"InvalidResponseException",
+		`Lambda function encountered error in execution: Function not found: ${AUTHORIZER.functionArn}: ResourceNotFoundException`,
 	],
 	["not-permitted", "AccessDeniedException", "User: x is not authorized"],
 	["credentials-refused", "UnrecognizedClientException", "The security token included in the request is invalid"],
@@ -246,6 +290,44 @@ for (const [code, name, message] of KNOWN) {
 		t.not(found?.remedy, undefined);
 	});
 }
+
+function explainError(message: string): Finding | undefined {
+	const error = { name: "InvalidResponseException", message };
+	return explain({ result: { error } } as Case).at(-1);
+}
+
+test("a missing permission is told with the command that adds it for this authorizer", (t) => {
+	const alias = `${AUTHORIZER.functionArn}:live`;
+	const found = explainError(
+		`Lambda function encountered error in execution: AWS IoT is not authorized to invoke ${alias}: AccessDeniedException`,
+	);
+	t.is(found?.code, "function-not-permitted");
+	t.regex(
+		found?.remedy ?? "",
+		/aws lambda add-permission --function-name f --qualifier live .*--principal iot\.amazonaws\.com --source-arn arn:aws:iot:eu-west-1:123456789012:authorizer\/A --source-account 123456789012/,
+	);
+});
+
+test("Latchkey's own words of a missing permission and of a missing function are among the known", async (t) => {
+	const call = {
+		authorizer: AUTHORIZER,
+		connectionId: "c",
+		token: TOKEN,
+		tokenSignature: signatureOf(TOKEN),
+	};
+	const explained = async (invocation: TestInvocation) => {
+		const { awsMessage } = await t.throwsAsync(testInvokeAuthorizer(invocation), { instanceOf: TestInvocationError });
+		return explainError(awsMessage ?? "")?.code;
+	};
+	const never = { invoke: () => Promise.reject(new Error("called")), close: async () => {}, retire: async () => {} };
+	t.is(await explained({ ...call, function: undefined }), "function-not-found");
+	t.is(await explained({ ...call, function: never, permitted: false }), "function-not-permitted");
+});
+
+test("no command is made of what a function itself says", (t) => {
+	const threw = "Lambda function encountered error in execution: AWS IoT is not authorized to invoke $(reboot): Error";
+	t.is(explainError(threw)?.code, "function-failed");
+});
 
 test("an error of AWS's that nobody knows is left alone", (t) => {
 	t.deepEqual(explainAwsError({ name: "NewException", message: "something new" }), []);

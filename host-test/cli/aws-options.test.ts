@@ -19,7 +19,7 @@ test.after.always(() => {
 });
 
 /** What the command makes of an argument list: input and warnings, or a refusal. */
-function requestBy(args: readonly string[]): unknown {
+function requestBy(args: readonly string[]): Promise<unknown> {
 	const operation = args[0] === "test-authorization" ? TEST_AUTHORIZATION : TEST_INVOKE_AUTHORIZER;
 	const command = new Command().exitOverride();
 	addOperationOptions(command, operation);
@@ -27,25 +27,22 @@ function requestBy(args: readonly string[]): unknown {
 	return readRequest(operation, command.opts<AwsVerbOptions>());
 }
 
-function outcomeOf(read: () => unknown): unknown {
+async function outcomeOf(read: () => Promise<unknown>): Promise<unknown> {
 	try {
-		return read();
+		return await read();
 	} catch (error) {
 		return (error as Error).message;
 	}
 }
 
 for (const args of ARGUMENT_LISTS) {
-	test.serial(`the command reads ${JSON.stringify(args)} as the AWS CLI does`, (t) => {
-		t.deepEqual(
-			outcomeOf(() => requestBy(args)),
-			outcomeOf(() => inputOf(args)),
-		);
+	test.serial(`the command reads ${JSON.stringify(args)} as the AWS CLI does`, async (t) => {
+		t.deepEqual(await outcomeOf(() => requestBy(args)), await outcomeOf(() => inputOf(args)));
 	});
 }
 
-test.serial("a value that begins with a hyphen, or stands behind an equals sign, is a value", (t) => {
-	const request = requestBy([
+test.serial("a value that begins with a hyphen, or stands behind an equals sign, is a value", async (t) => {
+	const request = await requestBy([
 		"test-invoke-authorizer",
 		"--authorizer-name=A",
 		"--token",
@@ -55,10 +52,10 @@ test.serial("a value that begins with a hyphen, or stands behind an equals sign,
 	t.deepEqual(request, { input: { authorizerName: "A", token: "-x", tokenSignature: "--y" }, warnings: [] });
 });
 
-test.serial("file:// knows the home folder and variables", (t) => {
+test.serial("file:// knows the home folder and variables", async (t) => {
 	process.env["LATCHKEY_TEST_FOLDER"] = folder;
 	for (const path of ["$LATCHKEY_TEST_FOLDER/token", `\${LATCHKEY_TEST_FOLDER}/token`]) {
-		const request = requestBy(["test-invoke-authorizer", "--authorizer-name", "A", "--token", `file://${path}`]);
+		const request = await requestBy(["test-invoke-authorizer", "--authorizer-name", "A", "--token", `file://${path}`]);
 		t.like(request, { input: { token: FILES["token"] } });
 	}
 });

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import test from "ava";
 import { outputSkeleton, TEST_AUTHORIZATION, TEST_INVOKE_AUTHORIZER } from "../../src/aws-options/index.js";
 import { formatAnswer, OUTPUT_FORMATS, shapedAnswer } from "../../src/cli/aws/output.js";
-import { awsCliPython, runAwsCli } from "../aws-options/aws-cli.js";
+import { AwsCli, isInstalled } from "../aws-clients/index.js";
+import { runAwsCli } from "../aws-options/aws-cli.js";
 
 const POLICY = JSON.stringify({
 	Version: "2012-10-17",
@@ -86,18 +87,22 @@ const skeletons = [TEST_INVOKE_AUTHORIZER, TEST_AUTHORIZATION].flatMap((operatio
 				: ["test-invoke-authorizer", "--authorizer-name", "A"],
 	})),
 );
-const printed =
-	awsCliPython === undefined
-		? []
-		: await runAwsCli(
-				[
-					...cases.map(({ args, format, reply }) => ({ args: [...args, "--output", format], reply: { body: reply } })),
-					...skeletons.map(({ args, format }) => ({
-						args: [...args, "--output", format, "--generate-cli-skeleton", "output"],
-					})),
-				],
-				tmpdir(),
-			);
+const printed = isInstalled("awscli.botocore") ? await printByAwsCli() : [];
+
+async function printByAwsCli() {
+	const calls = [
+		...cases.map(({ args, format, reply }) => ({ args: [...args, "--output", format], reply: { body: reply } })),
+		...skeletons.map(({ args, format }) => ({
+			args: [...args, "--output", format, "--generate-cli-skeleton", "output"],
+		})),
+	];
+	const cli = new AwsCli();
+	try {
+		return await runAwsCli(cli, calls, tmpdir());
+	} finally {
+		await cli.close();
+	}
+}
 
 for (const [index, { operation, format, reply }] of printed.length === 0 ? [] : cases.entries()) {
 	test(`prints as the AWS CLI, ${format}: ${JSON.stringify(reply)}`, (t) => {

@@ -9,7 +9,7 @@ import type { ExecutionContext } from "ava";
 import { type Finished, latchkey } from "./run.js";
 
 /** Nothing of the machine's own AWS configuration has a part in a test. */
-const CLEAN: Readonly<Record<string, string | undefined>> = {
+export const CLEAN: Readonly<Record<string, string | undefined>> = {
 	AWS_CONFIG_FILE: "/dev/null",
 	AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
 	AWS_ACCESS_KEY_ID: undefined,

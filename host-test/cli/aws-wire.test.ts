@@ -1,7 +1,7 @@
 /** @module */
 import test from "ava";
-import { agree, explainWire, verdictOf } from "../../src/cli/aws/compare-wire.js";
-import { bad, note } from "../../src/cli/aws/finding.js";
+import { agree, explainWire, testVerdict, verdictOf } from "../../src/cli/aws/compare-wire.js";
+import { bad, type Finding, note } from "../../src/cli/aws/finding.js";
 import type { InvocationInput } from "../../src/cli/aws/invocation.js";
 import type { WireResult } from "../../src/cli/aws/wire.js";
 import { parseAddress, reachable, requireSendable, wireFields } from "../../src/cli/aws/wire-fields.js";
@@ -73,6 +73,9 @@ test("they agree where both admit or both refuse", (t) => {
 		[false, REFUSED, "both-refuse", true],
 		[true, undecided, "undecided", false],
 		[false, undecided, "undecided", false],
+		[undefined, admitted, "undecided", false],
+		[undefined, REFUSED, "undecided", false],
+		[undefined, undecided, "undecided", false],
 	] as const;
 	for (const [tested, wire, verdict, same] of table) {
 		t.is(verdictOf(tested, wire), verdict);
@@ -80,13 +83,56 @@ test("they agree where both admit or both refuse", (t) => {
 	}
 });
 
-test("a refusal on the wire alone is put down to what was found, else to what is likely, else to nothing", (t) => {
-	const reasonsOf = (explained: Parameters<typeof explainWire>[3]) =>
-		explainWire("only-test-admits", REFUSED, ADDRESS, explained).map(({ code }) => code);
+test("a refusal on the wire alone is put down to everything found that may explain it, else to nothing", (t) => {
+	const verdict = "only-test-admits";
+	const result = { answer: { isAuthenticated: true } };
+	const reasonsOf = (explained: readonly Finding[]) =>
+		explainWire({ verdict, result, wire: REFUSED, address: ADDRESS, explained }).map(({ code }) => code);
 	t.deepEqual(reasonsOf([bad("connect-denied", "x"), note("default-authorizer", "y")]), [
 		"only-test-admits",
 		"connect-denied",
+		"default-authorizer",
 	]);
 	t.deepEqual(reasonsOf([note("default-authorizer", "y")]), ["only-test-admits", "default-authorizer"]);
 	t.deepEqual(reasonsOf([]), ["only-test-admits", "unexplained"]);
+});
+
+test("an answer, an InvalidResponseException and a refused token are verdicts; errors of the call are none", (t) => {
+	const invalid = (name: string) => (message?: string) => ({ error: { name, message } });
+	const request = invalid("InvalidRequestException");
+	const verdicts = [
+		[{ answer: { isAuthenticated: true } }, true],
+		[{ answer: { isAuthenticated: false } }, false],
+		[{ answer: {} }, false],
+		[invalid("InvalidResponseException")("anything"), false],
+		[request("Token signature mismatch for authorizer A"), false],
+		[request(), false],
+		[request("1 validation error detected: Value at 'tokenSignature' failed to satisfy constraint: x"), false],
+		[request("1 validation error detected: Value at 'authorizerName' failed to satisfy constraint: x"), undefined],
+		[request("Request must provide both token and tokenSignature together."), undefined],
+		[request("Token and token signature provided but signing is disabled for the authorizer."), undefined],
+		[request("Invalid arguments in the call"), undefined],
+		[request("something new"), undefined],
+		[invalid("UnrecognizedClientException")("The security token included in the request is invalid."), undefined],
+		[invalid("AccessDeniedException")("Token signature mismatch for authorizer A"), undefined],
+		[invalid("ResourceNotFoundException")("Authorizer A not found"), undefined],
+		[invalid("ThrottlingException")("Rate exceeded"), undefined],
+		[invalid("InternalFailureException")(), undefined],
+		[invalid("403")(), undefined],
+	] as const;
+	for (const [result, verdict] of verdicts) t.is(testVerdict(result), verdict, JSON.stringify(result));
+});
+
+test("a test call that judged nothing is told with its remedy, and what the gateway did beside it", (t) => {
+	const result = { error: { name: "UnrecognizedClientException", message: "The security token is invalid." } };
+	const told = (wire: WireResult) =>
+		explainWire({ verdict: "undecided", result, wire, address: ADDRESS, explained: [] });
+	const [first, second] = told(REFUSED);
+	t.like(first, { code: "test-undecided", verdict: "bad" });
+	t.regex(first?.text ?? "", /UnrecognizedClientException.*nothing to compare/);
+	t.regex(first?.remedy ?? "", /keys in the environment/);
+	t.is(second?.code, "wire-refuses");
+	t.notRegex(second?.text ?? "", /as well/);
+	t.is(told({ admitted: true, outcome: "online", cause: "" })[1]?.code, "wire-admits");
+	t.is(told({ admitted: undefined, outcome: "network", cause: "" })[1]?.code, "wire-undecided");
 });

@@ -294,6 +294,20 @@ test.serial("--wire is undecided where the server is not trusted or not there", 
 	t.regex(absent.stderr, /the gateway did not decide/);
 });
 
+test.serial("--wire is undecided where the API refuses the caller, whatever the gateway says", async (t) => {
+	const { site } = await withGateway(t, { respond: () => answer([], { isAuthenticated: false }) });
+	const refusal = { status: 403, errorType: "UnrecognizedClientException", body: { message: "The token is invalid." } };
+	const api = await startApi(t, { [TEST]: refusal, [DESCRIBE]: refusal });
+	const args = named(api, ...BY_MQTT, "--wire", `localhost:${site.gateway.port}`, ...CA_FILE);
+	const { code, stderr } = await runVerb(args, { folder });
+	t.is(code, 1, stderr);
+	t.regex(stderr, /ended before the credential was judged \(UnrecognizedClientException\)/);
+	t.regex(stderr, /the gateway refuses it \(localhost/);
+	t.notRegex(stderr, /as well/);
+	const { stdout } = await runVerb([...args, "--json"], { folder });
+	t.like(JSON.parse(stdout), { wire: { verdict: "undecided", agree: false, admitted: false } });
+});
+
 test.serial("an address in place of a name takes the server name from DescribeEndpoint", async (t) => {
 	const { site, run } = await withGateway(t);
 	const { code, stderr } = await run(...BY_MQTT, "--wire", `127.0.0.1:${site.gateway.port}`, ...CA_FILE);

@@ -28,6 +28,9 @@ const MOSQUITTO = ["/usr/bin/mosquitto_pub", "/usr/local/bin/mosquitto_pub", "/o
 	(file) => existsSync(file),
 );
 
+/** On free ports. */
+const UP = ["up", "--port", "0", "--api-port", "0"];
+
 interface Up extends Event {
 	readonly gateway: { readonly port: number; readonly caFile: string };
 	readonly authorizer: { readonly name: string; readonly tokenKeyName: string };
@@ -38,7 +41,7 @@ interface Up extends Event {
 
 async function withGateway(run: (up: Up, gateway: Running, folder: string) => Promise<void>, args: string[] = []) {
 	const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
-	const gateway = new Running(["up", "--port", "0", "--json", ...args], { folder });
+	const gateway = new Running([...UP, "--json", ...args], { folder });
 	try {
 		const up = (await gateway.event(({ event }) => event === "up")) as Up;
 		await run({ ...up, ...absolute(up, folder) }, gateway, folder);
@@ -114,7 +117,7 @@ test.serial("the development account is made once and kept, for its owner alone"
 	const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
 	const keys: string[] = [];
 	for (let i = 0; i < 2; i++) {
-		const gateway = new Running(["up", "--port", "0", "--json"], { folder });
+		const gateway = new Running([...UP, "--json"], { folder });
 		const up = (await gateway.event(({ event }) => event === "up")) as Up;
 		keys.push(readFileSync(join(folder, up.keyFile), "utf8") + readFileSync(join(folder, up.gateway.caFile), "utf8"));
 		t.is((await gateway.interrupt()).code, 0);
@@ -128,7 +131,7 @@ test.serial("a private file that was open to others is replaced by one that is n
 	mkdirSync(join(folder, ".latchkey/tls"), { recursive: true });
 	writeFileSync(join(folder, ".latchkey/tls/ca-key.pem"), "old", { mode: 0o644 });
 	symlinkSync(join(folder, "elsewhere"), join(folder, ".latchkey/token"));
-	const gateway = new Running(["up", "--port", "0", "--json"], { folder });
+	const gateway = new Running([...UP, "--json"], { folder });
 	await gateway.event(({ event }) => event === "up");
 	await gateway.interrupt();
 	t.is(statSync(join(folder, ".latchkey/tls/ca-key.pem")).mode & 0o777, 0o600);
@@ -153,7 +156,7 @@ test.serial("a gateway for others on the network bears the name they know it by"
 		},
 		["--host", "0.0.0.0", "--server-name", "gateway.lan"],
 	);
-	t.is((await latchkey(["up", "--port", "0", "--server-name", "10.0.0.1"])).code, 2);
+	t.is((await latchkey([...UP, "--server-name", "10.0.0.1"])).code, 2);
 });
 
 test.serial(
@@ -189,12 +192,12 @@ test.serial(
 		const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
 		const config = join(folder, "latchkey.json");
 		writeFileSync(config, JSON.stringify({ functions: { F: {} }, authorizers: { "a b": { function: "G" } }, more: 1 }));
-		const { code, stderr } = await latchkey(["up", "--port", "0"], { folder });
+		const { code, stderr } = await latchkey(UP, { folder });
 		t.is(code, 1);
 		for (const path of ["latchkey.json:1:69 $.more", "$.functions.F: ", '$.authorizers["a b"]'])
 			t.true(stderr.includes(path), `${path} in: ${stderr}`);
 		writeFileSync(config, "{");
-		const broken = await latchkey(["up", "--port", "0"], { folder });
+		const broken = await latchkey(UP, { folder });
 		t.is(broken.code, 1);
 		t.regex(broken.stderr, /latchkey\.json:1:\d+ /);
 		rmSync(folder, { recursive: true });
@@ -207,7 +210,7 @@ test.serial(
 		const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
 		cpSync(fileURLToPath(new URL("../../examples", import.meta.url)), join(folder, "examples"), { recursive: true });
 		await latchkey(["keys", "create"], { folder });
-		const gateway = new Running(["up", "--config", "examples/latchkey.json", "--port", "0"], { folder });
+		const gateway = new Running([...UP, "--config", "examples/latchkey.json"], { folder });
 		await gateway.line((line) => line.includes("Ctrl-C ends it"));
 		const { code, stdout } = await gateway.interrupt();
 		t.is(code, 0);
@@ -220,7 +223,7 @@ test.serial(
 
 test.serial("a port in use is told in a line", async (t) => {
 	await withGateway(async (up, _gateway, folder) => {
-		const { code, stderr } = await latchkey(["up", "--port", String(up.gateway.port), "--data", "other"], { folder });
+		const { code, stderr } = await latchkey([...UP, "--port", String(up.gateway.port), "--data", "other"], { folder });
 		t.is(code, 1);
 		t.regex(stderr, /port-in-use/);
 		t.regex(stderr, /remedy: /);

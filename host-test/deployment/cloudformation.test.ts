@@ -2,10 +2,10 @@ import test from "ava";
 import { Account } from "../../src/account/index.js";
 import { cloudFormationTemplate, planDeployment } from "../../src/deployment/index.js";
 import { ResourceSchema } from "./resource-schema.js";
-import { fullAccount, POLICY } from "./site.js";
+import { fullPlan, POLICY } from "./site.js";
 
 const schema = new ResourceSchema();
-const template = cloudFormationTemplate(await planDeployment(await fullAccount()));
+const template = cloudFormationTemplate(await fullPlan());
 const text = JSON.stringify(template);
 const ofType = (type: string) =>
 	Object.values(template.Resources).flatMap((resource) => (resource.Type === type ? [resource.Properties] : []));

@@ -1,12 +1,13 @@
 /**
- * An account with one of everything that is deployed.
+ * One of everything that is deployed.
  * @module
  */
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Account } from "../../src/account/index.js";
+import { type Deployment, planDeployment } from "../../src/deployment/index.js";
 import { createKeyPair } from "../authorizer/keys.js";
 
 const EXAMPLE = fileURLToPath(new URL("../../examples/authorizer.ts", import.meta.url));
@@ -26,9 +27,12 @@ export const POLICY = {
 	],
 };
 
-export async function fullAccount(): Promise<Account> {
-	const directory = await mkdtemp(join(tmpdir(), "latchkey-deployment-"));
-	await writeFile(join(directory, "index.js"), "exports.judge = async () => ({ isAuthenticated: false });\n");
+/** The plan of an account with one of everything. */
+export async function fullPlan(): Promise<Deployment> {
+	const packages = await mkdtemp(join(tmpdir(), "latchkey-deployment-"));
+	const directory = "Packaged/one";
+	await mkdir(join(packages, directory), { recursive: true });
+	await writeFile(join(packages, directory, "index.js"), "exports.judge = async () => ({ isAuthenticated: false });\n");
 	const account = new Account({});
 	const { functions, authorizers, policies, domainConfigurations } = account;
 	functions.create({ functionName: "Example", source: { module: EXAMPLE }, environment: { SECRET: "s3cr3t" } });
@@ -65,5 +69,5 @@ export async function fullAccount(): Promise<Account> {
 		authenticationType: "CUSTOM_AUTH",
 		applicationProtocol: "SECURE_MQTT",
 	});
-	return account;
+	return planDeployment(account, packages);
 }

@@ -2,9 +2,9 @@ import test from "ava";
 import fc from "fast-check";
 import { Account } from "../../src/account/index.js";
 import { planDeployment, terraformConfiguration } from "../../src/deployment/index.js";
-import { fullAccount, POLICY } from "./site.js";
+import { fullPlan, POLICY } from "./site.js";
 
-const configuration = terraformConfiguration(await planDeployment(await fullAccount()));
+const configuration = terraformConfiguration(await fullPlan());
 const text = JSON.stringify(configuration);
 
 /** What Terraform makes of a string without references in it. */

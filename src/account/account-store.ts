@@ -2,12 +2,16 @@
  * The file in which an account keeps what its API changed: `account.json` in a folder for its owner alone.
  *
  * The file is replaced as a whole, so that it holds the state before a change or the one after it. A checksum tells damage
- * from content; what is damaged, foreign or changed by somebody else meanwhile is never written over.
+ * from content; what is damaged, foreign or changed by somebody else meanwhile is never written over. Who keeps changes
+ * locks the folder, so that a second Latchkey learns of it at its start and not with a change.
  * @module
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { AccountStoreError, reasonOf, unreadable } from "./account-store-error.js";
+import { nodeProcesses, type Processes } from "./processes.js";
 import { nodeDisk, type StoreDisk } from "./store-disk.js";
+import { lockFolder } from "./store-lock.js";
 
 /** One entry of one table, as the API left it. */
 export interface StoredEntry {
@@ -25,40 +29,30 @@ export interface StoredAccount {
 	readonly entries: readonly StoredEntry[];
 }
 
-export type AccountStoreErrorCode =
-	| "account-store-unreadable"
-	| "account-store-damaged"
-	| "account-store-of-another-version"
-	| "account-store-of-another-account"
-	| "account-store-changed-elsewhere"
-	| "account-store-not-written";
-
-/** A store that cannot be used, or a change that could not be kept. Nothing was changed. */
-export class AccountStoreError extends Error {
-	override readonly name = "AccountStoreError";
-	readonly code: AccountStoreErrorCode;
-	readonly file: string;
-	/** What to do about it. */
-	readonly remedy: string;
-
-	constructor(code: AccountStoreErrorCode, file: string, problem: string, remedy: string, cause?: unknown) {
-		super(`${file}: ${problem}; ${remedy}`, cause === undefined ? {} : { cause });
-		this.code = code;
-		this.file = file;
-		this.remedy = remedy;
-	}
-}
-
 export interface AccountStore {
 	/** Path of the file; it is made with the first change. */
 	readonly file: string;
 	/** What the file holds; undefined while there is none. */
 	readonly content: StoredAccount | undefined;
 	/**
-	 * Replaces what the file holds.
+	 * Replaces what the file holds; in a store that is only read, what `content` tells and no file.
 	 * @throws {AccountStoreError} `account-store-not-written`, `account-store-changed-elsewhere`.
 	 */
 	replace(account: StoredAccount): void;
+	/** Unlocks the folder, if it was locked. */
+	close(): void;
+}
+
+export interface AccountStoreOptions {
+	/**
+	 * `locked`: no other process may lock the folder until this store is closed. `read`: nothing is written. Unless given,
+	 * changes are kept, and those of another process are noticed with the next one.
+	 */
+	readonly access?: "locked" | "read" | undefined;
+	/** Node's own unless given. */
+	readonly disk?: StoreDisk | undefined;
+	/** Those of this machine unless given. */
+	readonly processes?: Processes | undefined;
 }
 
 const FORMAT = "latchkey-account";
@@ -66,27 +60,30 @@ const VERSION = 1;
 
 /**
  * Opens the store in a folder; neither need exist.
- * @throws {AccountStoreError} where there is a file that cannot be read or is not what this version writes.
+ * @throws {AccountStoreError} where there is a file that cannot be read or is not what this version writes, and where the
+ * folder cannot be locked.
  */
-export function openAccountStore(
-	directory: string,
-	{ disk = nodeDisk }: { readonly disk?: StoreDisk | undefined } = {},
-): AccountStore {
-	return new FileStore(join(directory, "account.json"), disk);
+export function openAccountStore(directory: string, options: AccountStoreOptions = {}): AccountStore {
+	const { access, disk = nodeDisk, processes = nodeProcesses } = options;
+	const file = join(directory, "account.json");
+	if (access === "read") return new ReadStore(file, disk);
+	if (access === undefined) return new FileStore(file, disk);
+	const unlock = lockFolder(directory, disk, processes);
+	try {
+		return new FileStore(file, disk, unlock);
+	} catch (error) {
+		unlock();
+		throw error;
+	}
 }
 
-class FileStore implements AccountStore {
+class ReadStore implements AccountStore {
 	readonly file: string;
-	private readonly disk: StoreDisk;
-	/** Of the file as this store last read or wrote it. */
-	private text: string | undefined;
 	private account: StoredAccount | undefined;
 
 	constructor(file: string, disk: StoreDisk) {
 		this.file = file;
-		this.disk = disk;
-		this.text = this.readText();
-		this.account = this.text === undefined ? undefined : parse(file, this.text);
+		this.account = accountIn(file, readText(file, disk));
 	}
 
 	get content(): StoredAccount | undefined {
@@ -94,7 +91,34 @@ class FileStore implements AccountStore {
 	}
 
 	replace(account: StoredAccount): void {
-		if (this.readText() !== this.text) {
+		this.account = account;
+	}
+
+	close(): void {}
+}
+
+class FileStore implements AccountStore {
+	readonly file: string;
+	private readonly disk: StoreDisk;
+	private readonly unlock: () => void;
+	/** Of the file as this store last read or wrote it. */
+	private text: string | undefined;
+	private account: StoredAccount | undefined;
+
+	constructor(file: string, disk: StoreDisk, unlock: () => void = () => {}) {
+		this.file = file;
+		this.disk = disk;
+		this.unlock = unlock;
+		this.text = readText(file, disk);
+		this.account = accountIn(file, this.text);
+	}
+
+	get content(): StoredAccount | undefined {
+		return this.account;
+	}
+
+	replace(account: StoredAccount): void {
+		if (readText(this.file, this.disk) !== this.text) {
 			throw new AccountStoreError(
 				"account-store-changed-elsewhere",
 				this.file,
@@ -115,15 +139,21 @@ class FileStore implements AccountStore {
 		this.account = account;
 	}
 
-	private readText(): string | undefined {
-		try {
-			return this.disk.read(this.file);
-		} catch (cause) {
-			const problem = `the account's changes cannot be read (${reasonOf(cause)})`;
-			const remedy = "see to the permissions of the file and its folder";
-			throw new AccountStoreError("account-store-unreadable", this.file, problem, remedy, cause);
-		}
+	close(): void {
+		this.unlock();
 	}
+}
+
+function readText(file: string, disk: StoreDisk): string | undefined {
+	try {
+		return disk.read(file);
+	} catch (cause) {
+		throw unreadable(file, cause);
+	}
+}
+
+function accountIn(file: string, text: string | undefined): StoredAccount | undefined {
+	return text === undefined ? undefined : parse(file, text);
 }
 
 function serialize({ accountId, region, entries }: StoredAccount): string {
@@ -163,9 +193,4 @@ function parseJson(text: string): unknown {
 
 function membersOf(value: unknown): Readonly<Record<string, unknown>> {
 	return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
-function reasonOf(cause: unknown): string {
-	const { code, message } = cause as NodeJS.ErrnoException;
-	return code ?? message;
 }

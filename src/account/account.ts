@@ -47,6 +47,8 @@ export type AuthorizerSelection =
 			readonly function: AuthorizerFunction | undefined;
 			/** Whether the function's policy lets AWS IoT invoke it for this authorizer. */
 			readonly permitted: boolean;
+			/** Milliseconds that a call of the function may take, five seconds at most. */
+			readonly timeout: number;
 			readonly chosenBy: AuthorizerChoice;
 	  }
 	| { readonly refusal: Refusal };
@@ -64,6 +66,7 @@ export class Account implements AccountScope {
 	readonly tags: TagRegistry;
 	readonly customPrincipals = new CustomPrincipals();
 	private readonly ledger: Ledger;
+	private store: AccountStore | undefined;
 	private readonly relaxedPermissions: boolean;
 	private readonly running: OpenFunctions;
 
@@ -77,7 +80,8 @@ export class Account implements AccountScope {
 		this.running = new OpenFunctions(options.openFunction);
 		this.ledger = ledger;
 		this.tags = new TagRegistry(this.ledger, (arn) => this.hasResource(arn));
-		this.authorizers = new AuthorizerRegistry(this, this.ledger, this.tags);
+		const domainNaming = (name: string) => this.domainConfigurations.namingDefault(name)?.name;
+		this.authorizers = new AuthorizerRegistry(this, this.ledger, this.tags, domainNaming);
 		this.policies = new PolicyRegistry(this, this.ledger, this.tags);
 		const hasAuthorizer = (name: string) => this.authorizers.get(name) !== undefined;
 		this.domainConfigurations = new DomainConfigurationRegistry(this, this.ledger, this.tags, hasAuthorizer);
@@ -85,13 +89,15 @@ export class Account implements AccountScope {
 	}
 
 	/**
-	 * Takes over the changes that a store holds, and keeps all further ones there.
+	 * Takes over the changes that a store holds, and keeps all further ones there. The account closes it at its own end.
 	 * @returns the stored changes that no longer fit and were dropped.
 	 * @throws {AccountStoreError} for a store of another account or region.
 	 */
 	keepIn(store: AccountStore): readonly DroppedChange[] {
 		const { accountId, region } = this;
-		return layChangesOver(this.ledger, store, { accountId, region }, (arn) => this.hasResource(arn));
+		const dropped = layChangesOver(this.ledger, store, { accountId, region }, (arn) => this.hasResource(arn));
+		this.store = store;
+		return dropped;
 	}
 
 	/**
@@ -120,6 +126,14 @@ export class Account implements AccountScope {
 	/** Whether an authorizer may invoke its function. */
 	permits({ functionArn, arn }: Pick<Authorizer, "functionArn" | "arn">): boolean {
 		return this.relaxedPermissions || this.functions.permits(functionArn, arn);
+	}
+
+	/**
+	 * Milliseconds that an authorizer's call of a function may take: its own timeout, five seconds at most. Five seconds for a
+	 * function that is embedded or not registered.
+	 */
+	callTimeout(functionArn: string): number {
+		return this.functions.callTimeout(functionArn);
 	}
 
 	/** Names of the parameters in which authorizers expect tokens; these names are no secrets. */
@@ -178,9 +192,13 @@ export class Account implements AccountScope {
 		this.domainConfigurations.put(configuration);
 	}
 
-	/** Closes every function. */
-	close(): Promise<void> {
-		return this.running.closeAll();
+	/** Closes every function, calls under way as well, and the store. */
+	async close(): Promise<void> {
+		try {
+			await this.running.closeAll();
+		} finally {
+			this.store?.close();
+		}
 	}
 
 	private select(name: string, chosenBy: AuthorizerChoice, namedBy: string): AuthorizerSelection {
@@ -189,7 +207,8 @@ export class Account implements AccountScope {
 			return { refusal: refusals.authorizerNotFound(name, namedBy, this.authorizerNames()) };
 		}
 		const run = this.functions.open(authorizer.functionArn);
-		return { authorizer, function: run, permitted: this.permits(authorizer), chosenBy };
+		const timeout = this.callTimeout(authorizer.functionArn);
+		return { authorizer, function: run, permitted: this.permits(authorizer), timeout, chosenBy };
 	}
 
 	private authorizerNames(): readonly string[] {

@@ -49,13 +49,21 @@ export class AuthorizerRegistry {
 	private readonly scope: AccountScope;
 	private readonly ledger: Ledger;
 	private readonly tags: TagRegistry;
+	private readonly domainNaming: (name: string) => string | undefined;
 	private readonly records: Table<AuthorizerRecord>;
 	private readonly settings: Table<string>;
 
-	constructor(scope: AccountScope, ledger: Ledger, tags: TagRegistry) {
+	/** @param domainNaming name of a domain configuration whose default an authorizer is. */
+	constructor(
+		scope: AccountScope,
+		ledger: Ledger,
+		tags: TagRegistry,
+		domainNaming: (name: string) => string | undefined,
+	) {
 		this.scope = scope;
 		this.ledger = ledger;
 		this.tags = tags;
+		this.domainNaming = domainNaming;
 		this.records = ledger.table("authorizers");
 		this.settings = ledger.table("settings");
 	}
@@ -122,9 +130,9 @@ export class AuthorizerRegistry {
 	}
 
 	/**
-	 * Deletes an INACTIVE authorizer that is not the default, and its tags.
+	 * Deletes an INACTIVE authorizer that is no default, and its tags.
 	 * @throws {ServiceError} ResourceNotFoundException; InvalidRequestException while it is ACTIVE; DeleteConflictException
-	 * for the default.
+	 * for the default of the account or of a domain configuration.
 	 */
 	delete(name: string): void {
 		const { status, arn } = this.describe(name);
@@ -133,6 +141,11 @@ export class AuthorizerRegistry {
 		}
 		if (this.defaultName === name) {
 			const message = `Cannot delete default authorizer ${name}. Change default and retry delete.`;
+			throw new ServiceError("DeleteConflictException", message);
+		}
+		const domain = this.domainNaming(name);
+		if (domain !== undefined) {
+			const message = `Cannot delete default authorizer ${name} of domain configuration ${domain}. Change default and retry delete.`;
 			throw new ServiceError("DeleteConflictException", message);
 		}
 		this.ledger.commit(this.records.drop(name), ...this.tags.removalOf(arn));

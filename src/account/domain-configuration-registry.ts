@@ -47,12 +47,22 @@ export interface DomainConfigurationUpdate extends DomainConfigurationDetails {
 /** AWS General Reference, "AWS IoT Core endpoints and quotas": domain configurations of an account in a region. */
 const MOST_CONFIGURATIONS = 10;
 
+/** The domain configurations as they are looked up. */
+interface Order {
+	/** Of the table that it was made from. */
+	readonly revision: number;
+	readonly byName: readonly DomainConfigurationRecord[];
+	/** By the server name in lower case. */
+	readonly byServerName: ReadonlyMap<string, DomainConfigurationRecord>;
+}
+
 export class DomainConfigurationRegistry {
 	private readonly scope: AccountScope;
 	private readonly ledger: Ledger;
 	private readonly tags: TagRegistry;
 	private readonly hasAuthorizer: (name: string) => boolean;
 	private readonly records: Table<DomainConfigurationRecord>;
+	private order: Order = { revision: -1, byName: [], byServerName: new Map() };
 
 	constructor(scope: AccountScope, ledger: Ledger, tags: TagRegistry, hasAuthorizer: (name: string) => boolean) {
 		this.scope = scope;
@@ -141,7 +151,12 @@ export class DomainConfigurationRegistry {
 
 	/** By name, in alphabetical order, as AWS lists them. */
 	list(): readonly DomainConfigurationRecord[] {
-		return this.records.values().toSorted((one, other) => (one.name < other.name ? -1 : 1));
+		return this.ordered().byName;
+	}
+
+	/** A domain configuration whose default authorizer has this name. */
+	namingDefault(authorizer: string): DomainConfigurationRecord | undefined {
+		return this.list().find(({ defaultAuthorizer }) => defaultAuthorizer === authorizer);
 	}
 
 	/**
@@ -161,8 +176,7 @@ export class DomainConfigurationRegistry {
 
 	/** The domain configuration that a TLS server name selects. */
 	byServerName(serverName: string): DomainConfigurationRecord | undefined {
-		const wanted = serverName.toLowerCase();
-		return this.records.values().find((record) => record.serverName.toLowerCase() === wanted);
+		return this.ordered().byServerName.get(serverName.toLowerCase());
 	}
 
 	/** Stores a domain configuration in place of the one of this name and the one for the same server name. */
@@ -171,6 +185,16 @@ export class DomainConfigurationRegistry {
 		const namesake = this.byServerName(record.serverName);
 		const displaced = namesake === undefined || namesake.name === record.name ? [] : [this.records.drop(namesake.name)];
 		this.ledger.commit(...displaced, this.records.put(record.name, record));
+	}
+
+	/** Every TLS handshake asks; changes are rare. */
+	private ordered(): Order {
+		const { revision } = this.records;
+		if (this.order.revision === revision) return this.order;
+		const byName = this.records.values().toSorted((one, other) => (one.name < other.name ? -1 : 1));
+		const byServerName = new Map(byName.map((record) => [record.serverName.toLowerCase(), record]));
+		this.order = { revision, byName, byServerName };
+		return this.order;
 	}
 
 	private checkAuthorizer(config: AuthorizerConfig | undefined): void {

@@ -3,9 +3,9 @@
  * @module
  */
 
-/** Where a function is. Paths are absolute. */
+/** Where a function is. */
 export type FunctionSource =
-	/** A JavaScript or TypeScript module on this machine, run as it is and again when it changes. */
+	/** Absolute path of a JavaScript or TypeScript module on this machine, run as it is and again when it changes. */
 	| { readonly module: string }
 	/** Behind a Lambda Invoke endpoint, for instance `http://127.0.0.1:3001` or AWS's own. */
 	| {
@@ -15,7 +15,10 @@ export type FunctionSource =
 			/** The account's own region unless given. */
 			readonly region?: string | undefined;
 	  }
-	/** A deployment package, unpacked; the handler is `file.export` in it. */
+	/**
+	 * A deployment package, unpacked, below the folder of all packages; the handler is `file.export` in it. Who opens a
+	 * function knows that folder, which may be moved.
+	 */
 	| { readonly directory: string; readonly handler: string };
 
 /** AWS Lambda API, "FunctionConfiguration". */
@@ -29,7 +32,7 @@ export interface FunctionConfiguration {
 	readonly role?: string | undefined;
 	readonly handler?: string | undefined;
 	readonly description?: string | undefined;
-	/** Seconds, 1-900. An authorizer's call is over after five whatever this says. */
+	/** Seconds, 1-900. An authorizer's call is over after this time, or five seconds if that is less. */
 	readonly timeout: number;
 	/** MB, 128-10240. */
 	readonly memorySize: number;

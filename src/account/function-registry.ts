@@ -27,6 +27,8 @@ export interface FunctionPolicy {
 const LONGEST_POLICY = 20_480;
 /** Bytes of all environment variables (same page). */
 const MOST_ENVIRONMENT = 4096;
+/** Milliseconds; AWS waits no longer for an authorizer's function, whatever the function's own limit. */
+const LONGEST_CALL = 5000;
 const STATEMENT_ID = /^[\w-]{1,100}$/;
 
 export class FunctionRegistry {
@@ -65,7 +67,7 @@ export class FunctionRegistry {
 	}
 
 	/**
-	 * Changes what is given, and ends the running function; the next call starts it as it is then.
+	 * Changes what is given; the next call starts the function as it is then, calls under way finish as it was.
 	 * @throws {ServiceError} ResourceNotFoundException, InvalidParameterValueException.
 	 */
 	update(reference: string, update: FunctionUpdate): FunctionConfiguration {
@@ -74,16 +76,28 @@ export class FunctionRegistry {
 		const record = { ...former, ...given, lastModified: this.ledger.instant() };
 		checkFunction(record);
 		this.ledger.commit(this.records.put(former.functionName, record));
-		this.running.close(former.functionArn);
+		this.running.retire(former.functionArn);
 		return this.describe(former.functionName);
 	}
 
-	/** Deletes a function with its policy and tags, and ends it. @throws {ServiceError} ResourceNotFoundException. */
+	/**
+	 * Deletes a function with its policy and tags; calls under way finish.
+	 * @throws {ServiceError} ResourceNotFoundException.
+	 */
 	delete(reference: string): void {
 		const { functionName, functionArn } = this.describe(reference);
 		const permissions = this.permissions.has(functionName) ? [this.permissions.drop(functionName)] : [];
 		this.ledger.commit(this.records.drop(functionName), ...permissions, ...this.tags.removalOf(functionArn));
-		this.running.close(functionArn);
+		this.running.retire(functionArn);
+	}
+
+	/**
+	 * Settles when nothing runs any more of a function as it was before its changes or its deletion: only then may the code
+	 * that it had go. It need not exist.
+	 */
+	async whenRetired(reference: string): Promise<void> {
+		const name = functionNameOf(this.scope, reference);
+		if (name !== undefined) await this.running.whenRetired(functionArnOf(this.scope, name));
 	}
 
 	/** @param reference name, partial ARN or ARN; a qualifier only if it is `$LATEST`. */
@@ -111,6 +125,16 @@ export class FunctionRegistry {
 		if (name === undefined) return undefined;
 		const arn = functionArnOf(this.scope, name);
 		return this.running.embedded(arn) ?? this.running.open(arn, this.records.get(name));
+	}
+
+	/**
+	 * Milliseconds that an authorizer's call of a function may take: its own timeout, and AWS's five seconds at most. They are
+	 * those of a function that is embedded or not registered.
+	 */
+	callTimeout(reference: string): number {
+		const name = functionNameOf(this.scope, reference);
+		if (name === undefined || this.running.embedded(functionArnOf(this.scope, name)) !== undefined) return LONGEST_CALL;
+		return Math.min(LONGEST_CALL, (this.records.get(name)?.timeout ?? Number.POSITIVE_INFINITY) * 1000);
 	}
 
 	/**

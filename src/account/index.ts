@@ -10,7 +10,8 @@ export {
 	type AuthorizerSelection,
 } from "./account.js";
 export type { AccountScope } from "./account-scope.js";
-export { type AccountStore, AccountStoreError, type AccountStoreErrorCode, openAccountStore } from "./account-store.js";
+export { type AccountStore, openAccountStore } from "./account-store.js";
+export { AccountStoreError, type AccountStoreErrorCode } from "./account-store-error.js";
 export type {
 	AuthorizerCreation,
 	AuthorizerRecord,

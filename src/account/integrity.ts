@@ -40,6 +40,8 @@ function conflictOf(
 			return missing(place, "policies", value as readonly string[], ledger);
 		case "settings":
 			return missing(place, "authorizers", [value as string], ledger);
+		case "domain-configurations":
+			return missing(place, "authorizers", defaultOf(value), ledger);
 		case "permissions":
 			return missing(place, "functions", [place.key], ledger);
 		case "tags":
@@ -53,6 +55,11 @@ function missing(place: Place, table: string, keys: readonly string[], ledger: L
 	const key = keys.find((name) => ledger.valueOf(table, name) === undefined);
 	if (key === undefined) return undefined;
 	return { between: [place, { table, key }], why: `there is nothing named ${JSON.stringify(key)} in ${table}` };
+}
+
+function defaultOf(domainConfiguration: unknown): readonly string[] {
+	const { defaultAuthorizer } = domainConfiguration as { readonly defaultAuthorizer?: string };
+	return defaultAuthorizer === undefined ? [] : [defaultAuthorizer];
 }
 
 /** Two domain configurations for one server name. */

@@ -31,9 +31,15 @@ export interface Journal {
 export class Table<V> {
 	readonly name: string;
 	private readonly rows = new Map<string, V>();
+	private changes = 0;
 
 	constructor(name: string) {
 		this.name = name;
+	}
+
+	/** Another number after each change: what was derived from the entries at this one still holds. */
+	get revision(): number {
+		return this.changes;
 	}
 
 	get(key: string): V | undefined {
@@ -64,6 +70,7 @@ export class Table<V> {
 
 	/** Changes memory alone; the ledger's part. */
 	apply(key: string, value: unknown): void {
+		this.changes++;
 		if (value === null) this.rows.delete(key);
 		else this.rows.set(key, value as V);
 	}

@@ -23,11 +23,11 @@ export interface LoadAccountOptions {
 	readonly directory: string;
 	/** What problems call the document; `latchkey.json` unless given. */
 	readonly file?: string | undefined;
-	/** Opens a function before its first call; paths in the configuration are absolute. */
+	/** Opens a function before its first call. */
 	readonly openFunction: OpenFunction;
 	/** Text of the file at an absolute path; throws where there is none. Reads the disk unless given. */
 	readonly readFile?: ((file: string) => string) | undefined;
-	/** Where changes of the API are kept; without one they end with the account. */
+	/** Where changes of the API are kept, the account's own once it is loaded; without one they end with the account. */
 	readonly store?: AccountStore | undefined;
 	/** Told of stored changes that no longer fit the document and were dropped. */
 	readonly onDropped?: ((dropped: readonly DroppedChange[]) => void) | undefined;

@@ -1,5 +1,6 @@
 /**
- * The functions of an account that run, by ARN: opened when they are first needed, closed when they change or go.
+ * The functions of an account that run, by ARN: opened when they are first needed, retired when they change or go, closed
+ * at the account's end.
  * @module
  */
 import type { AuthorizerFunction } from "../authorizer/index.js";
@@ -13,8 +14,10 @@ export class OpenFunctions {
 	private readonly opened = new Map<string, AuthorizerFunction>();
 	/** Given by the program that Latchkey is part of, and not by any configuration. */
 	private readonly given = new Map<string, AuthorizerFunction>();
-	/** Ends that are under way, each with what went wrong. */
-	private readonly ending = new Set<Promise<{ readonly failure: unknown } | undefined>>();
+	/** By ARN, those that only finish the calls they have, each with its end, which never fails. */
+	private readonly retired = new Map<string, Map<AuthorizerFunction, Promise<void>>>();
+	/** What went wrong as functions ended. */
+	private readonly failures: unknown[] = [];
 
 	/** @param openFunction without it only embedded functions run. */
 	constructor(openFunction: OpenFunction | undefined) {
@@ -40,27 +43,48 @@ export class OpenFunctions {
 		return former;
 	}
 
-	/** Ends a function if it runs; `closeAll` waits for it, and tells if that failed. */
-	close(arn: string): void {
+	/**
+	 * Gives a function up if it runs: the next call opens another one, calls under way finish as they would, as on AWS.
+	 * `closeAll` tells if that failed.
+	 */
+	retire(arn: string): void {
 		const running = this.opened.get(arn);
 		this.opened.delete(arn);
-		if (running !== undefined) this.end(running);
+		// Without a way to retire it has nothing that runs on.
+		if (running?.retire === undefined) return;
+		const others = this.retired.get(arn) ?? new Map<AuthorizerFunction, Promise<void>>();
+		const end = this.told(running.retire()).then(() => {
+			others.delete(running);
+			if (others.size === 0) this.retired.delete(arn);
+		});
+		this.retired.set(arn, others.set(running, end));
 	}
 
-	/** Ends every function. @throws what the first one threw that did not end well, after all have ended. */
+	/** Settles when nothing runs any more of what was retired under this ARN. */
+	async whenRetired(arn: string): Promise<void> {
+		for (;;) {
+			const ends = this.retired.get(arn)?.values();
+			if (ends === undefined) return;
+			await Promise.all(ends);
+		}
+	}
+
+	/**
+	 * Ends every function, calls under way as well.
+	 * @throws what the first one threw that did not end well, after all have ended.
+	 */
 	async closeAll(): Promise<void> {
-		for (const running of [...this.opened.values(), ...this.given.values()]) this.end(running);
+		const retired = [...this.retired.values()];
+		const running = [...this.opened.values(), ...this.given.values(), ...retired.flatMap((ends) => [...ends.keys()])];
 		this.opened.clear();
 		this.given.clear();
-		const failed = (await Promise.all(this.ending)).find((outcome) => outcome !== undefined);
-		if (failed !== undefined) throw failed.failure;
+		await Promise.all(running.map((one) => this.told(one.close())));
+		await Promise.all(retired.flatMap((ends) => [...ends.values()]));
+		if (this.failures.length > 0) throw this.failures[0];
 	}
 
-	private end(running: AuthorizerFunction): void {
-		const end = running.close().then(
-			() => void this.ending.delete(end),
-			(failure: unknown) => ({ failure }),
-		);
-		this.ending.add(end);
+	/** Settles with an end, and keeps what went wrong. */
+	private told(end: Promise<void>): Promise<void> {
+		return end.catch((failure: unknown) => void this.failures.push(failure));
 	}
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { type AccountStore, AccountStoreError, type StoredEntry } from "./account-store.js";
+import type { AccountStore, StoredEntry } from "./account-store.js";
+import { AccountStoreError } from "./account-store-error.js";
 import { findConflict, type Place } from "./integrity.js";
 import type { Change, Journal, Ledger } from "./ledger.js";
 
@@ -105,7 +106,7 @@ class Overlay implements Journal {
 
 	private baseOf(place: Place): string | null {
 		const configured = this.configured.get(idOf(place));
-		return configured === undefined ? null : digestOf(configured.value);
+		return configured === undefined ? null : digestOf(configured);
 	}
 }
 
@@ -129,39 +130,60 @@ function verbOf({ value, base }: StoredEntry): string {
 	return base === null ? "added" : "changed";
 }
 
-/** Members that loading a configuration sets by the clock, and that say nothing about its content. */
-const DATES: ReadonlySet<string> = new Set([
-	"creationDate",
-	"lastModifiedDate",
-	"createDate",
-	"lastStatusChangeDate",
-	"lastModified",
-	"generationId",
-]);
+/**
+ * Members that loading a configuration sets by the clock, and that say nothing about its content, by table. Only a record
+ * has them: a key, a tag or an environment variable may have any name.
+ */
+const DATES: Readonly<Partial<Record<string, readonly string[]>>> = {
+	authorizers: ["creationDate", "lastModifiedDate"],
+	"domain-configurations": ["lastStatusChangeDate"],
+	functions: ["lastModified"],
+	policies: ["creationDate", "lastModifiedDate", "generationId"],
+};
+/** The date of a policy's version. */
+const VERSION_DATE = "createDate";
 
-/** Digest of a configured value, the order of its members and its dates apart. */
-function digestOf(value: unknown): string {
+/** Digest of what the configuration says, the order of its members and its dates apart. */
+function digestOf({ table, value }: Change): string {
 	return createHash("sha256")
-		.update(JSON.stringify(canonical(value)))
+		.update(JSON.stringify(canonical(undated(table, value))))
 		.digest("hex");
+}
+
+function undated(table: string, value: unknown): unknown {
+	const dates = DATES[table];
+	if (dates === undefined) return value;
+	const members = without(value, dates);
+	if (table !== "policies") return members;
+	return { ...members, versions: versionsOf(value).map((version) => without(version, [VERSION_DATE])) };
+}
+
+function without(record: unknown, names: readonly string[]): object {
+	return Object.fromEntries(Object.entries(record as object).filter(([name]) => !names.includes(name)));
 }
 
 function canonical(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(canonical);
 	if (typeof value !== "object" || value === null) return value;
 	return Object.entries(value)
-		.filter(([name]) => !DATES.has(name))
 		.sort(([one], [other]) => (one < other ? -1 : 1))
 		.map(([name, member]) => [name, canonical(member)]);
 }
 
-/** The latest date in stored values, milliseconds since the epoch. */
-function latestInstant(value: unknown): number {
-	if (typeof value !== "object" || value === null) return 0;
-	let latest = 0;
-	for (const [name, member] of Object.entries(value)) {
-		const instant = typeof member === "number" && DATES.has(name) ? member : latestInstant(member);
-		latest = Math.max(latest, instant);
-	}
-	return latest;
+/** The latest date of stored records, milliseconds since the epoch. */
+function latestInstant(entries: readonly StoredEntry[] = []): number {
+	const dates = entries.flatMap(({ table, value }) => [
+		...datesIn(value, DATES[table] ?? []),
+		...(table === "policies" ? versionsOf(value).flatMap((version) => datesIn(version, [VERSION_DATE])) : []),
+	]);
+	return dates.reduce((latest, date) => Math.max(latest, date), 0);
+}
+
+function versionsOf(policy: unknown): readonly unknown[] {
+	return (policy as { readonly versions: readonly unknown[] } | null)?.versions ?? [];
+}
+
+function datesIn(record: unknown, names: readonly string[]): readonly number[] {
+	const members = (record ?? {}) as Readonly<Record<string, unknown>>;
+	return names.map((name) => members[name]).filter((date) => typeof date === "number");
 }

@@ -10,6 +10,10 @@ export interface StoreDisk {
 	read(file: string): string | undefined;
 	/** Writes a new file, for its owner alone, in place of any other, down to the disk. Its folder is made if need be. */
 	write(file: string, text: string): void;
+	/** Makes a file, for its owner alone; false where there is one. Its folder is made if need be. */
+	create(file: string, text: string): boolean;
+	/** Removes a file if there is one. */
+	remove(file: string): void;
 	/** Gives a file the place of another, down to the disk. */
 	move(from: string, to: string): void;
 }
@@ -25,12 +29,22 @@ export const nodeDisk: StoreDisk = {
 	},
 
 	write(file, text) {
-		mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
 		rmSync(file, { force: true });
-		synced(openSync(file, "wx", 0o600), (descriptor) => {
-			const bytes = Buffer.from(text);
-			for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
-		});
+		writeNew(file, text);
+	},
+
+	create(file, text) {
+		try {
+			writeNew(file, text);
+			return true;
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+			throw error;
+		}
+	},
+
+	remove(file) {
+		rmSync(file, { force: true });
 	},
 
 	move(from, to) {
@@ -39,6 +53,14 @@ export const nodeDisk: StoreDisk = {
 		if (process.platform !== "win32") synced(openSync(dirname(to), "r"), () => {});
 	},
 };
+
+function writeNew(file: string, text: string): void {
+	mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+	synced(openSync(file, "wx", 0o600), (descriptor) => {
+		const bytes = Buffer.from(text);
+		for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+	});
+}
 
 function synced(descriptor: number, use: (descriptor: number) => void): void {
 	try {

@@ -3,7 +3,6 @@
  * YAML with single options on top, base64 for bytes.
  * @module
  */
-import { parseDocument } from "yaml";
 import { decodeBase64 } from "./base64.js";
 import { checkInput, isMembers } from "./check-input.js";
 import { parseJsonText } from "./json-text.js";
@@ -35,10 +34,10 @@ export interface OperationInput {
 }
 
 /**
+ * Rejects with {@link ParameterError}.
  * @param check whether required members, types and lengths are looked at; a skeleton of the input is printed without.
- * @throws {ParameterError}
  */
-export function readInput(operation: Operation, options: InputOptions, check = true): OperationInput {
+export async function readInput(operation: Operation, options: InputOptions, check = true): Promise<OperationInput> {
 	const { members, readBytes } = options;
 	const warnings: string[] = [];
 	const entries: [string, unknown][] = [];
@@ -49,7 +48,7 @@ export function readInput(operation: Operation, options: InputOptions, check = t
 		if (typeof given === "string" && typeof value === "string") warnings.push(...lineEndWarnings(name, given, value));
 		entries.push([name, value]);
 	}
-	const input = Object.fromEntries([...Object.entries(wholeInput(options)), ...entries]);
+	const input = Object.fromEntries([...Object.entries(await wholeInput(options)), ...entries]);
 	if (!check) return { input, warnings };
 	const ready =
 		options.binaryFormat === "raw-in-base64-out"
@@ -67,7 +66,8 @@ function lineEndWarnings(name: string, given: string, value: string): string[] {
 	];
 }
 
-function wholeInput({ cliInputJson, cliInputYaml, readBytes }: InputOptions): Readonly<Record<string, unknown>> {
+async function wholeInput(options: InputOptions): Promise<Readonly<Record<string, unknown>>> {
+	const { cliInputJson, cliInputYaml, readBytes } = options;
 	if (cliInputJson !== undefined && cliInputYaml !== undefined)
 		throw new ParameterError("wrong-parameter", "Only one --cli-input- parameter may be specified.");
 	if (cliInputJson !== undefined) {
@@ -76,7 +76,9 @@ function wholeInput({ cliInputJson, cliInputYaml, readBytes }: InputOptions): Re
 	}
 	if (cliInputYaml === undefined) return {};
 	const option = "--cli-input-yaml";
-	return membersOf(option, parseWholeYaml(option, textOf(option, cliInputYaml, readBytes)));
+	const text = textOf(option, cliInputYaml, readBytes);
+	const { parseYamlText } = await import("./yaml-text.js");
+	return membersOf(option, parseYamlText(option, text));
 }
 
 function textOf(option: string, given: string, readBytes: ReadBytes): string {
@@ -89,21 +91,6 @@ function parseWholeJson(option: string, text: string): unknown {
 		return parseJsonText(text);
 	} catch (error) {
 		throw ParameterError.of(option, `Invalid JSON received. ${(error as Error).message}`, "wrong-json");
-	}
-}
-
-function parseWholeYaml(option: string, text: string): unknown {
-	const document = parseDocument(text, { customTags: ["binary"], prettyErrors: true });
-	const [error] = document.errors;
-	const [start] = error?.linePos ?? [];
-	if (error !== undefined) {
-		const place = start === undefined ? "" : ` line ${start.line} column ${start.col}`;
-		throw ParameterError.of(option, `Invalid YAML received. ${error.code}:${place}`, "wrong-yaml");
-	}
-	try {
-		return document.toJS();
-	} catch {
-		throw ParameterError.of(option, "Invalid YAML received. Its aliases cannot be resolved", "wrong-yaml");
 	}
 }
 

@@ -41,7 +41,7 @@ export function addDemoVerb(program: Command): void {
 		.description("show one token's way end to end: a device signs it, the gateway checks it, messages flow")
 		.option("--once", "end after the first round trip")
 		.option("--engine <name>", "what runs the devices: xs (the real engine of the ESP32) or node; the best there is")
-		.option("--json", "one JSON event a line")
+		.option("--json", "print one JSON event a line")
 		.action(async (options: DemoOptions) => {
 			process.exitCode = await runDemo(options);
 		});

@@ -35,15 +35,36 @@ export async function openDevelopmentAccount(
 	clientId: string,
 	now: number,
 ): Promise<DevelopmentAccount> {
-	const keyFile = join(directory, "private.pem");
-	const publicKeyFile = join(directory, "public.pem");
-	const tokenFile = join(directory, "token");
+	const { keyFile, publicKeyFile, tokenFile } = filesIn(directory);
 	if (!(await exists(keyFile)) || !(await exists(publicKeyFile))) {
 		const { privateKey, publicKey } = await createKeyPair();
 		await replacePrivateFile(keyFile, privateKey);
 		await replacePrivateFile(publicKeyFile, publicKey);
 	}
 	await replacePrivateFile(tokenFile, createToken({ sub: clientId, role: "device" }, now));
+	return describe(directory, clientId);
+}
+
+/** The account that is in `directory` already; undefined where there is none. Nothing is written. */
+export async function readDevelopmentAccount(
+	directory: string,
+	clientId: string,
+): Promise<DevelopmentAccount | undefined> {
+	const { keyFile, publicKeyFile } = filesIn(directory);
+	const isThere = (await exists(keyFile)) && (await exists(publicKeyFile));
+	return isThere ? describe(directory, clientId) : undefined;
+}
+
+function filesIn(directory: string) {
+	return {
+		keyFile: join(directory, "private.pem"),
+		publicKeyFile: join(directory, "public.pem"),
+		tokenFile: join(directory, "token"),
+	};
+}
+
+async function describe(directory: string, clientId: string): Promise<DevelopmentAccount> {
+	const { keyFile, publicKeyFile, tokenFile } = filesIn(directory);
 	const { name, tokenKeyName } = DEVELOPMENT_AUTHORIZER;
 	const config = JSON.stringify({
 		functions: { ExampleFunction: { module: FUNCTION_FILE } },

@@ -2,7 +2,7 @@
  * `latchkey device`: a virtual device with a credential of the user's, against any endpoint.
  * @module
  */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { AgentEvent } from "../device/agent/index.js";
 import { CREDENTIAL_KEY, parseCredential } from "../device/credential/index.js";
 import { utf8Encode } from "../device/encoding/utf8.js";
@@ -11,12 +11,12 @@ import type { VirtualDevice } from "../host/virtual-device.js";
 import { chooseEngine } from "./engine.js";
 import { CommandFailure, ExitCode } from "./failure.js";
 import { readInput } from "./files.js";
-import { readTrustAnchor } from "./gateway-files.js";
 import { Happenings } from "./happenings.js";
 import { interruption } from "./interruption.js";
 import { renderLine, tellDeviceEvent } from "./narration.js";
 import { addExamples, paintFor, wantsJson } from "./output.js";
 import { jsonOfDeviceEvent } from "./report.js";
+import { readTrustAnchor } from "./trust-anchor.js";
 
 interface DeviceOptions {
 	readonly credential: string;
@@ -36,9 +36,9 @@ export function addDeviceVerb(program: Command): void {
 		.option("--ca <file>", "root the server must chain to, PEM (default: the well-known roots)")
 		.option("--engine <name>", "xs (the real engine of the ESP32) or node; the best there is")
 		.option("--publish <topic>", "publish one message at QoS 1 and end")
-		.option("--message <text>", "the message", "")
+		.addOption(new Option("--message <text>", "the message").default("", "empty"))
 		.option("--subscribe <filter>", "subscribe, and stay connected until Ctrl-C")
-		.option("--json", "one JSON event a line")
+		.option("--json", "print one JSON event a line")
 		.action(async (options: DeviceOptions) => {
 			process.exitCode = await runDevice(options);
 		});

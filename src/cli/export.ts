@@ -11,7 +11,8 @@ import {
 	planDeployment,
 	terraformConfiguration,
 } from "../deployment/index.js";
-import { CONFIG_FILE, DATA_FOLDER, openAccount } from "./account-source.js";
+import { CONFIG_FILE, DATA_FOLDER, readAccount } from "./account-source.js";
+import { packageFolder } from "./functions.js";
 import { addExamples } from "./output.js";
 
 interface ExportOptions {
@@ -44,7 +45,10 @@ export function addExportVerb(program: Command): void {
 
 function withOptions(command: Command): Command {
 	return command
-		.option("--config <file>", `the account (default: ${CONFIG_FILE} here, else the development account)`)
+		.option(
+			"--config <file>",
+			`the account (default: ${CONFIG_FILE} here, else the development account that latchkey up made)`,
+		)
 		.option("--data <folder>", "where changes of the API are kept", DATA_FOLDER)
 		.option("--out <file>", "file to write (default: standard output)");
 }
@@ -53,9 +57,11 @@ async function exportTo(
 	options: ExportOptions,
 	render: (plan: Deployment, options: ExportOptions) => string,
 ): Promise<void> {
-	const { account } = await openAccount(options);
+	const account = await readAccount(options);
 	try {
-		const text = render(await planDeployment(account), options);
+		const plan = await planDeployment(account, packageFolder(options.data));
+		for (const warning of plan.warnings) process.stderr.write(`latchkey: ${warning}\n`);
+		const text = render(plan, options);
 		if (options.out === undefined) process.stdout.write(text);
 		else {
 			await writeFile(options.out, text);

@@ -3,12 +3,11 @@
  * which was given its root goes on trusting it.
  * @module
  */
-import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { type CertificateAndKey, createDevelopmentCa, issueServerCertificate } from "../gateway/development-ca.js";
 import type { CredentialSource } from "../gateway/index.js";
-import { CommandFailure, ExitCode } from "./failure.js";
 import { exists, readInput, replacePrivateFile } from "./files.js";
+import { trustAnchorOf } from "./trust-anchor.js";
 
 export interface GatewayCertificates {
 	/** PEM of the development CA, for clients. */
@@ -46,30 +45,9 @@ export async function openCertificates(
 			return asCredentials(await issueServerCertificate(ca, { serverNames: [serverName], now: now() }));
 		},
 	};
-	return { caFile, tls, trustAnchor: derOf(ca.certificate) };
+	return { caFile, tls, trustAnchor: trustAnchorOf(ca.certificate) };
 }
 
 function asCredentials({ certificate: cert, privateKey: key }: CertificateAndKey) {
 	return { key, cert };
-}
-
-/**
- * The DER of a PEM certificate, as a device is given its trust anchor.
- * @throws {CommandFailure} for a file that is none.
- */
-export async function readTrustAnchor(file: string): Promise<ArrayBuffer> {
-	const pem = await readInput(file, "CA");
-	try {
-		return derOf(pem);
-	} catch {
-		throw new CommandFailure({
-			code: "not-a-certificate",
-			cause: `${file} holds no PEM certificate`,
-			exitCode: ExitCode.usage,
-		});
-	}
-}
-
-function derOf(pem: string): ArrayBuffer {
-	return Uint8Array.from(new X509Certificate(pem).raw).buffer;
 }

@@ -27,9 +27,9 @@ Examples:
   $ latchkey sign --key-file keys/private.pem --token-file token.txt
   $ latchkey test-invoke-authorizer --authorizer-name MyAuthorizer --token file://token.txt --explain
 
+LATCHKEY_OUTPUT=json in the environment stands for --json. In these examples latchkey is npx latchkey.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted; a refused connection exits with its MQTT code.`,
 	);
-/** Each verb is loaded when it is named; help needs them all. */
 const verbs = new Map<string, () => Promise<(program: Command) => void>>([
 	["demo", async () => (await import("./demo.js")).addDemoVerb],
 	["up", async () => (await import("./up.js")).addUpVerb],
@@ -40,9 +40,7 @@ const verbs = new Map<string, () => Promise<(program: Command) => void>>([
 	["test-authorization", async () => (await import("./test-authorization.js")).addTestAuthorizationVerb],
 	["export", async () => (await import("./export.js")).addExportVerb],
 ]);
-const named = verbs.get(process.argv[2] ?? "");
-const wanted = named === undefined ? [...verbs.values()] : [named];
-for (const load of wanted) (await load())(program);
+for (const load of wantedVerbs(process.argv[2] ?? "")) (await load())(program);
 // `exitOverride` is not inherited by commands that exist already.
 for (const verb of program.commands) for (const command of [verb, ...verb.commands]) command.exitOverride();
 
@@ -51,6 +49,13 @@ try {
 	await program.parseAsync();
 } catch (error) {
 	process.exitCode = report(error);
+}
+
+/** A verb is loaded when it is named, none for the version; help and words that are no verb need them all. */
+function wantedVerbs(first: string) {
+	if (first === "--version" || first === "-V") return [];
+	const named = verbs.get(first);
+	return named === undefined ? [...verbs.values()] : [named];
 }
 
 /** Says what went wrong on stderr. */

@@ -81,18 +81,19 @@ function awsCommand({ authorizerName, keyFile, tokenFile }: SignOptions): string
 	const input = tokenFile === "-" ? 'printf %s "$TOKEN" | ' : "";
 	const source = tokenFile === "-" ? "" : ` --token-file ${shellQuote(tokenFile)}`;
 	const sign = `${input}npx latchkey sign --key-file ${shellQuote(keyFile)}${source}`;
-	return awsTestCommand(authorizerName ?? "AUTHORIZER", sign).join(" \\\n  ");
+	return testCommand("aws iot", authorizerName ?? "AUTHORIZER", sign).join(" \\\n  ");
 }
 
 /**
- * Lines of an `aws iot test-invoke-authorizer` call.
+ * Lines of a `test-invoke-authorizer` call.
+ * @param program `aws iot`, or `npx latchkey`.
  * @param sign the `latchkey sign` call that makes token and signature.
- * @param endpointUrl of Latchkey's API; AWS itself unless given.
+ * @param more further options.
  */
-export function awsTestCommand(authorizerName: string, sign: string, endpointUrl?: string): string[] {
+export function testCommand(program: string, authorizerName: string, sign: string, more: readonly string[] = []) {
 	return [
-		`aws iot test-invoke-authorizer --authorizer-name ${authorizerName}`,
-		...(endpointUrl === undefined ? [] : [`--endpoint-url ${endpointUrl} --no-sign-request`]),
+		`${program} test-invoke-authorizer --authorizer-name ${authorizerName}`,
+		...more,
 		`--token "$(${sign} --only token)"`,
 		`--token-signature "$(${sign} --only signature)"`,
 	];

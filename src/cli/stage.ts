@@ -9,7 +9,7 @@ import { Gateway } from "../gateway/index.js";
 import { type ApiOptions, cannotListen, openApi } from "./api.js";
 import { DEVELOPMENT_AUTHORIZER, type DevelopmentAccount } from "./development-account.js";
 import { type GatewayCertificates, openCertificates } from "./gateway-files.js";
-import { awsTestCommand, shellQuote } from "./sign.js";
+import { shellQuote, testCommand } from "./sign.js";
 
 /** The name every machine knows itself by, so that clients reach the gateway by it and send it as server name. */
 const LOCAL_SERVER_NAME = "localhost";
@@ -21,7 +21,7 @@ export interface StageOptions {
 	readonly host: string;
 	readonly port: number;
 	/** Names by which clients reach the gateway, besides `localhost` and those of the account. */
-	readonly serverNames?: readonly string[];
+	readonly serverNames?: readonly string[] | undefined;
 	readonly explain?: boolean | undefined;
 	readonly api: ApiOptions;
 }
@@ -30,8 +30,17 @@ export interface Stage {
 	readonly gateway: Gateway;
 	readonly api: ControlPlane;
 	readonly certificates: GatewayCertificates;
+	/** How clients of the API call it. */
+	readonly access: ApiAccess;
 	/** What clients are told to connect to, and to send as server name. */
 	readonly endpoint: { readonly host: string; readonly port: number; readonly serverName: string };
+}
+
+export interface ApiAccess {
+	readonly url: string;
+	readonly region: string;
+	/** Whether requests must be signed with the keys of the account. */
+	readonly signed: boolean;
 }
 
 export async function openStage(options: StageOptions): Promise<Stage> {
@@ -47,7 +56,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 	const endpoint = { host: reachedAs, port: gateway.port, serverName: named ?? LOCAL_SERVER_NAME };
 	try {
 		const api = await openApi(options.api, account, gateway, endpoint);
-		return { gateway, api, certificates, endpoint };
+		const access = { url: api.url, region: account.region, signed: options.api.verifySigV4 ?? false };
+		return { gateway, api, access, certificates, endpoint };
 	} catch (error) {
 		await gateway.close();
 		throw error;
@@ -107,8 +117,8 @@ export function unknownSpeaker(account: Account): Speaker | undefined {
 	};
 }
 
-/** Commands to copy: a publish with mosquitto's client, and the AWS CLI's own test of the same token. */
-export function howToTalk({ endpoint, certificates, api }: Stage, speaker: Speaker): string {
+/** Commands to copy: a publish with mosquitto's client, and tests of the same token by the AWS CLI and by Latchkey. */
+export function howToTalk({ endpoint, certificates, access }: Stage, speaker: Speaker): string {
 	const { authorizer, clientId, keyFile, tokenFile, topic } = speaker;
 	const { name, tokenKeyName } = authorizer;
 	const sign = `npx latchkey sign --key-file ${shellQuote(keyFile)} --token-file ${shellQuote(tokenFile)} --authorizer-name ${name} --token-key-name ${tokenKeyName}`;
@@ -117,9 +127,20 @@ export function howToTalk({ endpoint, certificates, api }: Stage, speaker: Speak
 		`-u "$(${sign} --only username)"`,
 		`-t ${topic} -m '{"celsius": 21.5}'`,
 	];
-	const aws = awsTestCommand(name, sign, api.url);
+	// The AWS CLI asks for a region even where it does not sign.
+	const at = `--endpoint-url ${access.url} --region ${access.region}`;
+	const aws = testCommand("aws iot", name, sign, [access.signed ? at : `${at} --no-sign-request`]);
+	const own = testCommand("npx latchkey", name, sign, [`${at} --client-id ${clientId} --explain`]);
+	const keys = access.signed ? "; with the same AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY" : "";
 	const block = (lines: readonly string[]) => lines.map((line) => `    ${line}`).join(" \\\n  ");
-	return `  Publish as ${clientId} with mosquitto's client:\n\n${block(mosquitto)}\n\n  Test the same token with the AWS CLI (without --endpoint-url it asks your AWS account):\n\n${block(aws)}`;
+	return [
+		`  Publish as ${clientId} with mosquitto's client:`,
+		block(mosquitto),
+		`  Test the same token with the AWS CLI (without --endpoint-url it asks your AWS account${keys}):`,
+		block(aws),
+		"  The same with its reasons:",
+		block(own),
+	].join("\n\n");
 }
 
 /** The certificates' folder below a data folder. */

@@ -31,7 +31,7 @@ export function addTestAuthorizationVerb(program: Command): void {
 
 async function testAuthorization(options: AwsVerbOptions): Promise<number> {
 	const oneLine = wantsOneLine(options);
-	const request = readRequest(TEST_AUTHORIZATION, options);
+	const request = await readRequest(TEST_AUTHORIZATION, options);
 	if ("print" in request) {
 		process.stdout.write(request.print);
 		return ExitCode.success;

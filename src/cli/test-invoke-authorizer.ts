@@ -47,7 +47,8 @@ export function addTestInvokeAuthorizerVerb(program: Command): void {
 ${ENDPOINT_HELP}
 
 --wire disconnects a device that is connected with the same client id. With it the exit code is 0 where test call and
-gateway agree, whether both admit or both refuse, and 1 where they do not. Without it: 0 for an answer, 1 for an error.
+gateway agree, whether both admit or both refuse, and 1 where they do not or where one of them did not judge the
+credential (the caller's own credentials, throttling, the network). Without it: 0 for an answer, 1 for an error.
 A token need not stand on the command line: --token file://token.txt, or file:///dev/stdin.`,
 		);
 	addExamples(verb, [
@@ -60,7 +61,7 @@ A token need not stand on the command line: --token file://token.txt, or file://
 
 async function testInvoke(options: TestInvokeOptions): Promise<number> {
 	const oneLine = wantsOneLine(options);
-	const request = readRequest(TEST_INVOKE_AUTHORIZER, options);
+	const request = await readRequest(TEST_INVOKE_AUTHORIZER, options);
 	if ("print" in request) {
 		process.stdout.write(request.print);
 		return ExitCode.success;

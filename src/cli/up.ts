@@ -32,7 +32,7 @@ interface UpOptions {
 	readonly apiPort: string;
 	readonly verifySigv4?: boolean;
 	readonly relaxedPermissions?: boolean;
-	readonly serverName: readonly string[];
+	readonly serverName?: readonly string[];
 	readonly explain?: boolean;
 	readonly json?: boolean;
 }
@@ -50,8 +50,7 @@ export function addUpVerb(program: Command): void {
 		.option(
 			"--server-name <name>",
 			"a name by which clients reach this machine, besides localhost; may be repeated",
-			(name: string, names: readonly string[]) => [...names, serverNameOf(name)],
-			[] as readonly string[],
+			(name: string, names: readonly string[] = []) => [...names, serverNameOf(name)],
 		)
 		.option("--api-host <address>", "address of the API; whoever reaches it may have it run code", "127.0.0.1")
 		.option("--api-port <number>", "port of the API, 0 for a free one", "4570")
@@ -61,13 +60,13 @@ export function addUpVerb(program: Command): void {
 		)
 		.option("--relaxed-permissions", "let authorizers call functions without a permission for iot.amazonaws.com")
 		.option("--explain", "tell MQTT 5 clients in the reason string why they are refused; AWS does not")
-		.option("--json", "one JSON event a line on stdout")
+		.option("--json", "print one JSON event a line")
 		.action(async (options: UpOptions) => runUp(options));
 	addExamples(up, [
 		"latchkey up",
 		"latchkey up --config examples/latchkey.json --port 8883",
 		"latchkey up --host 0.0.0.0 --server-name gateway.lan",
-		"aws iot list-authorizers --endpoint-url http://127.0.0.1:4570",
+		"aws iot list-authorizers --endpoint-url http://127.0.0.1:4570 --region eu-west-1 --no-sign-request",
 		"latchkey up --port 0 --json | jq 'select(.event == \"refused\")'",
 	]);
 }

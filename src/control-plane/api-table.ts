@@ -5,13 +5,13 @@
 import type { Operation } from "./operation.js";
 import { shapeOf, unsupported } from "./shape.js";
 
-/** Tests of an operation, by its name; files as docs/api.md links them. */
+/** What tests an operation, by service and name, `iot:GetPolicy`. */
 export type TestedBy = Readonly<Record<string, readonly string[]>>;
 
 /** Markdown, one row an operation in the order given, with a line break at its end. */
 export function apiTable(operations: readonly Operation<never>[], testedBy: TestedBy): string {
 	const rows = operations.map(({ service, name, method, path, input, differences = "-" }) => {
-		const tests = testedBy[name] ?? [];
+		const tests = testedBy[`${service}:${name}`] ?? [];
 		return [
 			`${service} ${name}`,
 			`${method} \`${path.replace("+}", "}")}\``,

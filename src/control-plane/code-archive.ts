@@ -3,13 +3,19 @@
  * sizes nor names.
  * @module
  */
-import { crc32 } from "node:zlib";
-import { unzipSync } from "fflate";
+import { promisify } from "node:util";
+import { crc32, inflateRaw, type ZlibOptions } from "node:zlib";
 import { ApiError } from "./errors.js";
-import { type ArchiveEntry, readCentralDirectory } from "./zip-directory.js";
+import { type ArchiveEntry, DEFLATED, packedBytes, readCentralDirectory, STORED } from "./zip-directory.js";
 
 /** Bytes of all files together (AWS Lambda Developer Guide, "Lambda quotas"). */
 const UNPACKED_LIMIT = 262_144_000;
+
+/** Files and folders of a package. AWS has no such limit; the format ends at 65,535, and each is one on the disk. */
+const MOST_ENTRIES = 10_000;
+
+/** Names in a path, the file's own included. AWS has no such limit. */
+const DEEPEST_PATH = 32;
 
 /** Bytes; file systems take 4096 for the whole, of which the folder around it needs some. */
 const LONGEST_PATH = 1024;
@@ -21,66 +27,81 @@ export interface ArchiveFile {
 }
 
 /**
- * The files of an archive.
+ * The files of an archive. Everything that its directory tells is judged before anything is unpacked; unpacking is done
+ * beside the event loop, a file at a time.
  * @throws {ApiError} InvalidParameterValueException, in AWS's words for what is no archive and for one that is too large,
- *   in Latchkey's own for links and for paths that lead out of it.
+ *   in Latchkey's own for links, for paths that lead out of it and for more files or folders than it takes.
  */
-export function unpackArchive(zip: Uint8Array): readonly ArchiveFile[] {
+export async function unpackArchive(zip: Uint8Array): Promise<readonly ArchiveFile[]> {
+	const files: ArchiveFile[] = [];
+	for (const entry of checkedEntries(zip)) {
+		if (!entry.path.endsWith("/")) files.push({ path: entry.path, bytes: await unpackEntry(zip, entry) });
+	}
+	return files;
+}
+
+function checkedEntries(zip: Uint8Array): readonly ArchiveEntry[] {
 	const entries = readCentralDirectory(zip);
 	if (entries === undefined || entries.length === 0) throw unreadable();
+	if (entries.length > MOST_ENTRIES) {
+		const extent = `more than ${MOST_ENTRIES} files and folders`;
+		throw refusal(`The deployment package holds ${extent}, which Latchkey does not unpack`);
+	}
 	for (const entry of entries) checkEntry(entry);
 	checkClashes(entries.map(({ path }) => path));
 	const size = entries.reduce((sum, { unpackedSize }) => sum + unpackedSize, 0);
 	if (size > UNPACKED_LIMIT) throw refusal(`Unzipped size must be smaller than ${UNPACKED_LIMIT} bytes`);
-	const files = unpack(zip);
-	return entries
-		.filter(({ path }) => !path.endsWith("/"))
-		.map((entry) => ({ path: entry.path, bytes: checked(entry, files) }));
+	return entries;
 }
 
-function unpack(zip: Uint8Array): ReadonlyMap<string, Uint8Array> {
-	try {
-		let left = UNPACKED_LIMIT;
-		const filter = ({ originalSize }: { readonly originalSize: number }) => {
-			left -= originalSize;
-			return left >= 0;
-		};
-		return new Map(Object.entries(unzipSync(zip, { filter })));
-	} catch {
-		// Whatever the archive is broken in, AWS has one answer.
-		throw unreadable();
-	}
-}
-
-/** The file of an entry, if it is what the archive's directory says. */
-function checked({ path, checksum, unpackedSize }: ArchiveEntry, files: ReadonlyMap<string, Uint8Array>): Uint8Array {
-	const bytes = files.get(path);
-	if (bytes === undefined || bytes.length !== unpackedSize || crc32(bytes) !== checksum) throw unreadable();
+/** The file of an entry, if it is what the archive's directory says. Whatever it is broken in, AWS has one answer. */
+async function unpackEntry(zip: Uint8Array, entry: ArchiveEntry): Promise<Uint8Array> {
+	const packed = packedBytes(zip, entry);
+	const bytes = packed === undefined ? undefined : await unpack(packed, entry);
+	if (bytes?.length !== entry.unpackedSize || crc32(bytes) !== entry.checksum) throw unreadable();
 	return bytes;
+}
+
+const inflate: (packed: Uint8Array, options: ZlibOptions) => Promise<Uint8Array> = promisify(inflateRaw);
+
+/** Undefined for what is broken, unpacks to more than it says, or is packed in another way. */
+async function unpack(packed: Uint8Array, { method, unpackedSize }: ArchiveEntry): Promise<Uint8Array | undefined> {
+	if (method === STORED) return packed;
+	if (method !== DEFLATED) return undefined;
+	try {
+		// A little over its size, so that one piece of memory takes all of it.
+		return await inflate(packed, { maxOutputLength: unpackedSize + 1, chunkSize: unpackedSize + 64 });
+	} catch {
+		return undefined;
+	}
 }
 
 function checkEntry({ path, isSymbolicLink }: ArchiveEntry): void {
 	if (isSymbolicLink) throw refusal("The deployment package holds a symbolic link, which Latchkey does not unpack");
 	const parts = path.replace(/\/$/, "").split("/");
+	if (parts.length > DEEPEST_PATH) {
+		throw refusal(
+			`The deployment package holds a path of more than ${DEEPEST_PATH} names, which Latchkey does not unpack`,
+		);
+	}
 	const leadsOut = parts.some((part) => part === "" || part === "." || part === "..");
 	const isShort = Buffer.byteLength(path) <= LONGEST_PATH && parts.every((part) => Buffer.byteLength(part) <= 255);
 	if (!leadsOut && isShort && !/[\\:\p{Cc}]/u.test(path)) return;
 	throw refusal("The deployment package holds a file whose path does not stay inside of it or cannot be written");
 }
 
-/** A path twice, or one as a file and as a folder, of which the file system would keep what comes first or last. */
+/**
+ * A path twice, or one as a file and as a folder, of which the file system would keep what comes first or last. With the
+ * lowest of all characters, which no path has, between their names, sorted paths have everything below a path right
+ * behind it.
+ */
 function checkClashes(paths: readonly string[]): void {
-	const files = new Set(paths.filter((path) => !path.endsWith("/")));
-	const folders = new Set(paths.flatMap(foldersOf));
-	const isTwice = files.size !== paths.filter((path) => !path.endsWith("/")).length;
-	if (!isTwice && ![...folders].some((folder) => files.has(folder))) return;
-	throw refusal("The deployment package holds the same path twice, or as a file and as a folder");
-}
-
-/** The folders that a path lies in, and itself where it is one. */
-function foldersOf(path: string): readonly string[] {
-	const parts = path.split("/").slice(0, -1);
-	return parts.map((_part, index) => parts.slice(0, index + 1).join("/"));
+	const sorted = paths.map((path) => path.replaceAll("/", "\0")).sort();
+	const clashes = sorted.some((path, index) => {
+		const next = sorted[index + 1];
+		return !path.endsWith("\0") && (next === path || next?.startsWith(`${path}\0`));
+	});
+	if (clashes) throw refusal("The deployment package holds the same path twice, or as a file and as a folder");
 }
 
 function unreadable(): ApiError {

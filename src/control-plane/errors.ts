@@ -7,22 +7,20 @@
 /** The APIs that the control plane speaks. */
 export type Service = "iot" | "lambda" | "iot-data";
 
-/** HTTP status by error type (AWS's API models; "Common Errors" where the models do not list a type). */
+/**
+ * HTTP status by error type, of those that Latchkey answers with (AWS's API models; "Common Errors" where the models do not
+ * list a type).
+ */
 const STATUS_OF = {
 	InvalidRequestException: 400,
 	InvalidResponseException: 400,
 	MalformedPolicyException: 400,
 	CertificateValidationException: 400,
-	CertificateStateException: 400,
-	RegistrationCodeValidationException: 400,
-	SqlParseException: 400,
-	ThrottlingException: 400,
 	ValidationException: 400,
 	InvalidParameterValueException: 400,
 	InvalidRequestContentException: 400,
 	PolicyLengthExceededException: 400,
 	CodeStorageExceededException: 400,
-	UnauthorizedException: 401,
 	AccessDeniedException: 403,
 	MissingAuthenticationTokenException: 403,
 	UnrecognizedClientException: 403,
@@ -35,20 +33,14 @@ const STATUS_OF = {
 	ResourceAlreadyExistsException: 409,
 	DeleteConflictException: 409,
 	VersionsLimitExceededException: 409,
-	VersionConflictException: 409,
 	ConflictException: 409,
-	ConflictingResourceUpdateException: 409,
 	ResourceConflictException: 409,
 	LimitExceededException: 410,
-	PreconditionFailedException: 412,
 	RequestEntityTooLargeException: 413,
 	RequestTooLargeException: 413,
 	UnsupportedMediaTypeException: 415,
-	TooManyRequestsException: 429,
 	InternalFailureException: 500,
-	InternalException: 500,
 	ServiceException: 500,
-	ServiceUnavailableException: 503,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type ErrorType = keyof typeof STATUS_OF;
@@ -99,6 +91,7 @@ export interface ErrorAnswer {
 
 /** Types of the account's that Lambda's model does not have, and those that it has in their place. */
 const LAMBDA_TYPES: Readonly<Partial<Record<ErrorType, ErrorType>>> = {
+	ConflictException: "ResourceConflictException",
 	InvalidRequestException: "InvalidParameterValueException",
 	LimitExceededException: "InvalidParameterValueException",
 };

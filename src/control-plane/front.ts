@@ -8,7 +8,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { refuseWebPages } from "./browser-guard.js";
 import { refuseTunnel } from "./client-error.js";
 import { ApiError, defectErrorType, errorAnswer, type Service, type ServiceFault, serviceFaultOf } from "./errors.js";
-import { type Operation, type Output, Reply } from "./operation.js";
+import { BODY_LIMIT, type Operation, type Output, Reply } from "./operation.js";
 import { firstValues, malformedEncoding, parseQuery } from "./query-string.js";
 import { readBody } from "./request-body.js";
 import { readInput } from "./request-input.js";
@@ -43,9 +43,6 @@ export interface FrontOptions<C> {
 	readonly now?: (() => number) | undefined;
 }
 
-/** Bytes of a body that no operation asked for. */
-export const STRAY_BODY_LIMIT = 1_048_576;
-
 /** Between HTTP and the operations. */
 export class Front<C> {
 	private readonly options: FrontOptions<C>;
@@ -65,7 +62,7 @@ export class Front<C> {
 		app.removeAllContentTypeParsers();
 		app.addContentTypeParser("*", (request: FastifyRequest, stream: IncomingMessage) => {
 			const { operation, service = "iot" } = request.routeOptions.config as RouteConfig;
-			const { name = "unknown", bodyLimit = STRAY_BODY_LIMIT } = operation ?? {};
+			const { name = "unknown", bodyLimit = BODY_LIMIT } = operation ?? {};
 			return readBody(stream, { limit: bodyLimit, service, name });
 		});
 		app.addHook("onRequest", async (request, reply) => {

@@ -5,16 +5,21 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { unpackArchive } from "./code-archive.js";
+import { basename, dirname, join, resolve } from "node:path";
+import type { FunctionSource } from "../account/index.js";
+import { type ArchiveFile, unpackArchive } from "./code-archive.js";
+import { ApiError } from "./errors.js";
 
-export interface StoredCode {
-	/** Absolute. */
-	readonly directory: string;
+export interface PackageFacts {
 	/** Of the package, base64. */
 	readonly codeSha256: string;
 	/** Of the package, bytes. */
 	readonly codeSize: number;
+}
+
+export interface StoredCode extends PackageFacts {
+	/** Below the folder of all packages, so that the whole of them may be moved. */
+	readonly directory: string;
 }
 
 export class FunctionCode {
@@ -42,37 +47,74 @@ export class FunctionCode {
 		}
 	}
 
+	/** Where a source's files are, absolute. */
+	locate(source: FunctionSource): FunctionSource {
+		return "directory" in source ? { ...source, directory: resolve(this.folder, source.directory) } : source;
+	}
+
+	/**
+	 * What there is to tell of a package, with nothing written.
+	 * @throws {ApiError} for what is no package.
+	 */
+	async inspect(zip: Uint8Array): Promise<PackageFacts> {
+		await unpackArchive(zip);
+		return factsOf(zip, digestOf(zip));
+	}
+
 	/**
 	 * Unpacks a package. The folder appears whole or not at all; one that is there already has the same files.
 	 * @param functionName of `[A-Za-z0-9-_]`.
-	 * @throws {ApiError} for what is no package; the error of the file system where it cannot be written.
+	 * @throws {ApiError} for what is no package; CodeStorageExceededException where the disk does not take it.
 	 */
 	async store(functionName: string, zip: Uint8Array): Promise<StoredCode> {
-		const files = unpackArchive(zip);
-		const digest = createHash("sha256").update(zip).digest();
-		const directory = join(this.folder, functionName, digest.toString("hex"));
+		const files = await unpackArchive(zip);
+		const digest = digestOf(zip);
+		const directory = `${functionName}/${digest.toString("hex")}`;
+		await this.write(files, functionName, directory).catch((error: unknown) => {
+			throw notStored(error);
+		});
+		return { directory, ...factsOf(zip, digest) };
+	}
+
+	/**
+	 * Removes the packages of a function but the one that it has.
+	 * @param source of the function; undefined where there is none any more.
+	 */
+	async forgetOthers(functionName: string, source: FunctionSource | undefined): Promise<void> {
+		const folder = join(this.folder, functionName);
+		if (source === undefined || !("directory" in source)) return rm(folder, { recursive: true, force: true });
+		const kept = basename(source.directory);
+		const others = (await readdir(folder)).filter((name) => name !== kept);
+		await Promise.all(others.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+	}
+
+	private async write(files: readonly ArchiveFile[], functionName: string, directory: string): Promise<void> {
 		const draft = join(this.folder, functionName, `draft-${randomUUID()}`);
 		try {
 			await mkdir(draft, { recursive: true, mode: 0o700 });
 			for (const { path, bytes } of files) await writeFileBelow(draft, path, bytes);
-			await putInPlace(draft, directory);
+			await putInPlace(draft, resolve(this.folder, directory));
 		} finally {
 			await rm(draft, { recursive: true, force: true });
 		}
-		return { directory, codeSha256: digest.toString("base64"), codeSize: zip.length };
 	}
+}
 
-	/**
-	 * Removes the packages of a function.
-	 * @param kept folder of the one that it runs.
-	 */
-	async forget(functionName: string, kept?: string): Promise<void> {
-		const folder = join(this.folder, functionName);
-		if (kept === undefined) return rm(folder, { recursive: true, force: true });
-		const names = await readdir(folder);
-		const others = names.map((name) => join(folder, name)).filter((path) => path !== kept);
-		await Promise.all(others.map((path) => rm(path, { recursive: true, force: true })));
-	}
+function digestOf(zip: Uint8Array): Buffer {
+	return createHash("sha256").update(zip).digest();
+}
+
+function factsOf(zip: Uint8Array, digest: Buffer): PackageFacts {
+	return { codeSha256: digest.toString("base64"), codeSize: zip.length };
+}
+
+/** What the file system refuses; anything else is a defect and stays what it is. */
+function notStored(error: unknown): unknown {
+	const { code, syscall } = error as NodeJS.ErrnoException;
+	if (code === undefined || syscall === undefined) return error;
+	const problem = `Latchkey cannot keep the deployment package (${code})`;
+	const remedy = "make room on the disk or see to the permissions of the data folder";
+	return new ApiError("CodeStorageExceededException", `${problem}: ${remedy}`);
 }
 
 async function writeFileBelow(folder: string, path: string, bytes: Uint8Array): Promise<void> {

@@ -14,6 +14,9 @@ export interface LambdaContext {
 	readonly eventFailed?: ((functionReference: string, error: unknown) => void) | undefined;
 }
 
+/** What may stand before a function's name: "function:" alone, or with account, region and partition before it. */
+const BEFORE_NAME = /^(?:.*?:)??function:/;
+
 /**
  * The function that a request names: name, partial ARN or ARN, with the qualifier that either it or the query has.
  * @throws {ApiError} where they have different ones.
@@ -23,8 +26,7 @@ export function functionReference(input: {
 	readonly Qualifier?: string | undefined;
 }): string {
 	const { FunctionName, Qualifier } = input;
-	const own = /^(?:.*:)?function:[^:]+:([^:]+)$|^[^:]+:([^:]+)$/.exec(FunctionName);
-	const derived = own?.[1] ?? own?.[2];
+	const derived = /^[^:]+:([^:]+)$/.exec(FunctionName.replace(BEFORE_NAME, ""))?.[1];
 	if (Qualifier === undefined || derived === Qualifier) return FunctionName;
 	if (derived === undefined) return `${FunctionName}:${Qualifier}`;
 	throw new ApiError(

@@ -2,7 +2,6 @@
  * The Lambda operations on functions themselves.
  * @module
  */
-import type { FunctionConfiguration } from "../account/index.js";
 import { ApiError } from "./errors.js";
 import { wireCode, wireConfiguration } from "./function-wire.js";
 import { functionReference, type LambdaContext } from "./lambda-context.js";
@@ -36,6 +35,7 @@ const createFunction = operation({
 	status: 201,
 	input: createFunctionInput,
 	errors: [
+		"CodeStorageExceededException",
 		"InvalidParameterValueException",
 		"ResourceConflictException",
 		"ResourceNotFoundException",
@@ -43,7 +43,8 @@ const createFunction = operation({
 	],
 	bodyLimit: PACKAGE_LIMIT,
 	differences: `${CODE_DIFFERENCES} The role is kept and not looked at; Architectures are this machine's.`,
-	run(input, { account, functionCode }: LambdaContext) {
+	run(input, context: LambdaContext) {
+		const { account, functionCode } = context;
 		const { functions } = account;
 		const name = ownName(input.FunctionName);
 		const { handler, runtime, zip } = checkedCode(input);
@@ -69,7 +70,7 @@ const createFunction = operation({
 				});
 				return wireConfiguration(record);
 			} catch (error) {
-				await functionCode.forget(name);
+				forgetUnused(name, context);
 				throw error;
 			}
 		});
@@ -82,10 +83,16 @@ const updateFunctionCode = operation({
 	method: "PUT",
 	path: `${PATH}/{FunctionName}/code`,
 	input: updateFunctionCodeInput,
-	errors: ["InvalidParameterValueException", "ResourceNotFoundException", "ServiceException"],
+	errors: [
+		"CodeStorageExceededException",
+		"InvalidParameterValueException",
+		"ResourceNotFoundException",
+		"ServiceException",
+	],
 	bodyLimit: PACKAGE_LIMIT,
 	differences: CODE_DIFFERENCES,
-	run(input, { account, functionCode }: LambdaContext) {
+	run(input, context: LambdaContext) {
+		const { account, functionCode } = context;
 		const { functions } = account;
 		const { functionName } = functions.describe(input.FunctionName);
 		const zip = input.ZipFile;
@@ -93,14 +100,13 @@ const updateFunctionCode = operation({
 		return functionCode.exclusively(functionName, async () => {
 			const former = functions.describe(functionName);
 			const { handler = "index.handler" } = former;
-			const { directory, codeSha256, codeSize } = await functionCode.store(functionName, zip);
-			if (input.DryRun === true) {
-				await functionCode.forget(functionName, directoryOf(former));
-				return wireConfiguration({ ...former, codeSha256, codeSize });
+			if (input.DryRun === true) return wireConfiguration({ ...former, ...(await functionCode.inspect(zip)) });
+			const { directory, ...facts } = await functionCode.store(functionName, zip);
+			try {
+				return wireConfiguration(functions.update(functionName, { source: { directory, handler }, ...facts }));
+			} finally {
+				forgetUnused(functionName, context);
 			}
-			const record = functions.update(functionName, { source: { directory, handler }, codeSha256, codeSize });
-			await functionCode.forget(functionName, directory);
-			return wireConfiguration(record);
 		});
 	},
 });
@@ -113,12 +119,12 @@ const getFunction = operation({
 	input: functionInput,
 	errors: ["ResourceNotFoundException", "InvalidParameterValueException", "ServiceException"],
 	differences: "Code.Location is a file on this machine, or the endpoint behind which the function is.",
-	run(input, { account }: LambdaContext) {
+	run(input, { account, functionCode }: LambdaContext) {
 		const record = account.functions.describe(functionReference(input));
 		const tags = account.tags.list(record.functionArn).map(({ Key, Value }) => [Key, Value] as const);
 		return {
 			Configuration: wireConfiguration(record),
-			Code: wireCode(record),
+			Code: wireCode({ ...record, source: functionCode.locate(record.source) }),
 			Tags: tags.length === 0 ? undefined : Object.fromEntries(tags),
 		};
 	},
@@ -165,11 +171,12 @@ const deleteFunction = operation({
 	status: 204,
 	input: deleteFunctionInput,
 	errors: ["ResourceNotFoundException", "InvalidParameterValueException", "ServiceException"],
-	run(input, { account, functionCode }: LambdaContext) {
+	run(input, context: LambdaContext) {
+		const { account, functionCode } = context;
 		const { functionName } = account.functions.describe(functionReference(input));
 		return functionCode.exclusively(functionName, async () => {
 			account.functions.delete(functionName);
-			await functionCode.forget(functionName);
+			forgetUnused(functionName, context);
 			return undefined;
 		});
 	},
@@ -218,8 +225,17 @@ function ownName(reference: string): string {
 	);
 }
 
-function directoryOf({ source }: FunctionConfiguration): string | undefined {
-	return "directory" in source ? source.directory : undefined;
+/**
+ * Removes the packages that a function no longer has, once nothing runs any more that was started from one: calls under
+ * way may still load files. The answer does not wait for it.
+ */
+function forgetUnused(name: string, { account, functionCode }: LambdaContext): void {
+	const { functions } = account;
+	const forgotten = functions
+		.whenRetired(name)
+		.then(() => functionCode.exclusively(name, () => functionCode.forgetOthers(name, functions.get(name)?.source)));
+	// What cannot be removed harms nothing but the disk's room, and goes with the function's next change.
+	forgotten.catch(() => {});
 }
 
 function noSource(): ApiError {

@@ -66,7 +66,8 @@ export interface Operation<C = unknown> extends OperationFacts {
 	run(input: never, context: C): Output | Promise<Output>;
 }
 
-const BODY_LIMIT = 1_048_576;
+/** Bytes of a body at most, of an operation that says nothing else and of a request that no operation took. */
+export const BODY_LIMIT = 1_048_576;
 
 /**
  * Makes a row of the table.

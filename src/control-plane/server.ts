@@ -7,7 +7,8 @@ import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { type FastifyInstance, fastify } from "fastify";
 import { ClientErrors } from "./client-error.js";
-import { Front, type FrontOptions, STRAY_BODY_LIMIT } from "./front.js";
+import { Front, type FrontOptions } from "./front.js";
+import { BODY_LIMIT } from "./operation.js";
 
 export interface ControlPlaneOptions<C> extends FrontOptions<C> {
 	/** Address to listen on. */
@@ -75,7 +76,7 @@ export async function startControlPlane<C>(options: ControlPlaneOptions<C>): Pro
 	const limits = { ...DEFAULT_LIMITS, ...options.limits };
 	const clientErrors = new ClientErrors();
 	const app = fastify({
-		bodyLimit: STRAY_BODY_LIMIT,
+		bodyLimit: BODY_LIMIT,
 		clientErrorHandler: (error, socket) => clientErrors.answer(error, socket),
 		exposeHeadRoutes: false,
 		forceCloseConnections: "idle",

@@ -26,7 +26,7 @@ export interface SignedRequest {
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 
-/** Headers that a signature must cover, by the names that AWS's messages have for them. */
+/** Headers that a signature must cover whether they are sent or not, by the names that AWS's messages have for them. */
 const MUST_BE_SIGNED: Readonly<Record<string, string>> = {
 	host: "'Host' or ':authority'",
 	"x-amz-date": "'X-Amz-Date'",
@@ -70,7 +70,7 @@ export function parseSignedRequest(rawHeaders: readonly string[]): SignedRequest
 	}
 	if (date === undefined) throw incompleteBecause("Date must be in ISO-8601 'basic format', YYYYMMDDTHHMMSSZ.");
 	if (!/^\d{8}$/.test(scopeDate)) throw incompleteBecause("Date in Credential scope must be YYYYMMDD.");
-	checkCoverage(signedHeaders);
+	checkCoverage(signedHeaders, rawHeaders);
 	return {
 		accessKeyId,
 		scopeDate,
@@ -130,11 +130,21 @@ function incompleteBecause(message: string): ApiError {
 	return new ApiError("IncompleteSignatureException", message);
 }
 
-function checkCoverage(signedHeaders: readonly string[]): void {
+/**
+ * What must be signed, and whatever else was sent under AWS's own prefix: otherwise somebody in between could change what
+ * an operation reads there. `x-amzn-trace-id` is none of them, and clients sign it never.
+ */
+function checkCoverage(signedHeaders: readonly string[], rawHeaders: readonly string[]): void {
 	for (const [name, shown] of Object.entries(MUST_BE_SIGNED)) {
-		if (signedHeaders.includes(name)) continue;
-		throw new ApiError("InvalidSignatureException", `${shown} must be a 'SignedHeader' in the AWS Authorization.`);
+		if (!signedHeaders.includes(name)) throw notSigned(shown);
 	}
+	const sent = rawHeaders.filter((_text, index) => index % 2 === 0).map((name) => name.toLowerCase());
+	const stray = sent.find((name) => name.startsWith("x-amz-") && !signedHeaders.includes(name));
+	if (stray !== undefined) throw notSigned(`'${stray}'`);
+}
+
+function notSigned(shown: string): ApiError {
+	return new ApiError("InvalidSignatureException", `${shown} must be a 'SignedHeader' in the AWS Authorization.`);
 }
 
 /** `YYYYMMDDTHHMMSSZ` in milliseconds since the epoch. */

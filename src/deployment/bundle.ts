@@ -3,7 +3,7 @@
  * @module
  */
 import { basename, dirname } from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build, type Message } from "esbuild";
 import { locateHandler } from "../authorizer/index.js";
 
 /** Code that cannot be made into one file; `message` names the function and what the bundler said. */
@@ -21,44 +21,90 @@ export type CodeSource =
 	/** The handler is `file.export`. */
 	| { readonly directory: string; readonly handler: string };
 
+/** A function as one file. */
+export interface Bundle {
+	/** A CommonJS module that exports `handler`. */
+	readonly code: string;
+	/** What the bundler warns of, a sentence each: the code may do something else on AWS than here. */
+	readonly warnings: readonly string[];
+}
+
 /**
  * Bundles a function into one CommonJS file that exports `handler`. What AWS's runtime brings along (Node.js, the AWS SDK)
  * stays outside.
- * @throws {BundleError}
+ * @throws {BundleError} also where an ES module has no such export; what a CommonJS module exports, loading it tells.
  */
-export async function bundleFunction(functionName: string, source: CodeSource): Promise<string> {
+export async function bundleFunction(functionName: string, source: CodeSource): Promise<Bundle> {
 	try {
 		const { file, exportName } =
 			"module" in source ? { file: source.module } : locateHandler(source.directory, source.handler);
-		const { outputFiles } = await build({
-			stdin: { contents: entryCode(basename(file), exportName), resolveDir: dirname(file), loader: "js" },
-			bundle: true,
-			write: false,
-			platform: "node",
-			target: `node${NODE_VERSION}`,
+		const candidates = candidatesFor(exportName, await exportsOf(file));
+		if (candidates.length === 0) {
+			throw new Error(`${file} does not export ${exportName ?? "handler, neither by this name nor as default"}`);
+		}
+		const { outputFiles, warnings } = await build({
+			...OPTIONS,
+			stdin: { contents: entryCode(basename(file), candidates), resolveDir: dirname(file), loader: "js" },
 			format: "cjs",
 			minifySyntax: true,
 			charset: "utf8",
-			external: ["@aws-sdk/*", "@smithy/*"],
-			logLevel: "silent",
 		});
-		return outputFiles[0]?.text ?? "";
+		return { code: outputFiles[0]?.text ?? "", warnings: warnings.map((warning) => told(functionName, warning)) };
 	} catch (error) {
 		throw new BundleError(`The function ${functionName} cannot be bundled: ${(error as Error).message}`);
 	}
 }
 
-/** A module's `handler` by name, in its default export, or as it; a package's handler by its own name. */
-function entryCode(file: string, exportName: string | undefined): string {
-	const from = JSON.stringify(`./${file}`);
-	if (exportName !== undefined) {
-		const path = exportName.split(".").map((name) => `[${JSON.stringify(name)}]`);
-		return `import * as exports from ${from};\nexport const handler = exports${path.join("")};`;
+const OPTIONS = {
+	bundle: true,
+	write: false,
+	platform: "node",
+	target: `node${NODE_VERSION}`,
+	external: ["@aws-sdk/*", "@smithy/*"],
+	logLevel: "silent",
+} as const satisfies BuildOptions;
+
+/** Names that a module exports; undefined for a CommonJS module, of which only loading tells. */
+async function exportsOf(file: string): Promise<ReadonlySet<string> | undefined> {
+	const { metafile } = await build({
+		...OPTIONS,
+		entryPoints: [file],
+		absWorkingDir: dirname(file),
+		outfile: "exports.js",
+		format: "esm",
+		metafile: true,
+	});
+	const [output] = Object.values(metafile.outputs);
+	if (metafile.inputs[output?.entryPoint ?? ""]?.format === "cjs") return undefined;
+	return new Set(output?.exports);
+}
+
+/**
+ * Expressions for what may be the handler, in the order in which a local function looks for it: by its name, by its name in
+ * the default export and, where it was given no name, as the default export.
+ */
+function candidatesFor(exportName: string | undefined, exported: ReadonlySet<string> | undefined): readonly string[] {
+	const names = (exportName ?? "handler").split(".");
+	const path = names.map((name) => `?.[${JSON.stringify(name)}]`).join("");
+	const candidates: string[] = [];
+	if (exported?.has(names[0] ?? "") ?? true) candidates.push(`exports${path}`);
+	if (exported?.has("default") ?? true) {
+		candidates.push(`exports["default"]${path}`);
+		if (exportName === undefined) candidates.push('exports["default"]');
 	}
+	return candidates;
+}
+
+function entryCode(file: string, candidates: readonly string[]): string {
 	const lines = [
-		`import * as exports from ${from};`,
-		'const candidates = [exports.handler, exports["default"]?.handler, exports["default"]];',
+		`import * as exports from ${JSON.stringify(`./${file}`)};`,
+		`const candidates = [${candidates.join(", ")}];`,
 		'export const handler = candidates.find((candidate) => typeof candidate === "function");',
 	];
 	return lines.join("\n");
+}
+
+function told(functionName: string, { text, location }: Message): string {
+	const place = location === null ? "" : ` (${location.file}:${location.line}:${location.column + 1})`;
+	return `The function ${functionName} may do something else on AWS: ${text}${place}`;
 }

@@ -3,8 +3,9 @@
  * default authorizer, with the functions' code bundled.
  * @module
  */
+import { resolve } from "node:path";
 import type { Account, AuthorizerRecord, DomainConfigurationRecord, FunctionConfiguration } from "../account/index.js";
-import { bundleFunction } from "./bundle.js";
+import { bundleFunction, type CodeSource } from "./bundle.js";
 
 /** A function whose code goes along. */
 export interface DeployedFunction {
@@ -44,20 +45,31 @@ export interface Deployment {
 	readonly defaultAuthorizer: string | undefined;
 	readonly policies: readonly DeployedPolicy[];
 	readonly domainConfigurations: readonly DomainConfigurationRecord[];
+	/** What may go otherwise on AWS than here, a sentence each. */
+	readonly warnings: readonly string[];
 }
 
-/** Seconds of an authorizer's call; AWS ends it then whatever the function's own limit is. */
-const LONGEST_CALL = 5;
+/** A default that names no authorizer of the account: AWS would refuse it halfway through the deployment. */
+export class MissingAuthorizerError extends Error {
+	override readonly name = "MissingAuthorizerError";
+	readonly code = "authorizer-missing";
+	readonly remedy = "create that authorizer or name another default";
+}
 
 /**
  * Collects what an account deploys.
+ * @param packages folder that the directories of deployment packages are below.
  * @throws {BundleError} for a function whose code cannot be bundled.
+ * @throws {MissingAuthorizerError} for a default that does not exist.
  */
-export async function planDeployment(account: Account): Promise<Deployment> {
+export async function planDeployment(account: Account, packages = ""): Promise<Deployment> {
+	checkDefaults(account);
 	const authorizers = account.listAuthorizers();
 	const arns = [...new Set(authorizers.map(({ functionArn }) => functionArn))];
+	const planned = await Promise.all(arns.map((arn) => planFunction(arn, account.functions.get(arn), packages)));
 	return {
-		functions: await Promise.all(arns.map((arn) => planFunction(arn, account.functions.get(arn)))),
+		functions: planned.map(({ plan }) => plan),
+		warnings: planned.flatMap(({ warnings }) => warnings),
 		authorizers,
 		defaultAuthorizer: account.authorizers.defaultName,
 		policies: account.policies.list({ ascending: true }).map(({ policyName, defaultVersionId }) => ({
@@ -69,23 +81,45 @@ export async function planDeployment(account: Account): Promise<Deployment> {
 	};
 }
 
+interface PlannedFunction {
+	readonly plan: DeployedFunction | ForeignFunction;
+	readonly warnings: readonly string[];
+}
+
 async function planFunction(
 	functionArn: string,
 	configuration: FunctionConfiguration | undefined,
-): Promise<DeployedFunction | ForeignFunction> {
+	packages: string,
+): Promise<PlannedFunction> {
 	const functionName = configuration?.functionName ?? functionArn.split(":")[6] ?? functionArn;
 	if (configuration === undefined || "endpoint" in configuration.source) {
-		return { kind: "foreign", functionName, functionArn };
+		return { plan: { kind: "foreign", functionName, functionArn }, warnings: [] };
 	}
-	const { description, timeout, memorySize, environment = {} } = configuration;
-	return {
+	const { source, description, timeout, memorySize, environment = {} } = configuration;
+	const place: CodeSource = "module" in source ? source : { ...source, directory: resolve(packages, source.directory) };
+	const { code, warnings } = await bundleFunction(functionName, place);
+	const plan: DeployedFunction = {
 		kind: "code",
 		functionName,
 		functionArn,
-		code: await bundleFunction(functionName, configuration.source),
+		code,
 		description,
-		timeout: Math.max(timeout, LONGEST_CALL),
+		timeout,
 		memorySize,
 		environment: Object.keys(environment),
 	};
+	return { plan, warnings };
+}
+
+function checkDefaults({ authorizers, domainConfigurations }: Account): void {
+	const defaults = [
+		{ of: "The account", name: authorizers.defaultName },
+		...domainConfigurations
+			.list()
+			.map(({ name, defaultAuthorizer }) => ({ of: `The domain configuration ${name}`, name: defaultAuthorizer })),
+	];
+	for (const { of, name } of defaults) {
+		if (name === undefined || authorizers.get(name) !== undefined) continue;
+		throw new MissingAuthorizerError(`${of} has the default authorizer ${name}, which does not exist`);
+	}
 }

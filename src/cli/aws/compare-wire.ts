@@ -2,14 +2,25 @@
  * The test call's word against the wire's, and where they differ what usually is the reason.
  * @module
  */
+import { printable } from "../../policy/index.js";
+import type { AwsError } from "./call.js";
+import { explainAwsError, refusesCredential } from "./explain-error.js";
 import { bad, type Finding, good, note } from "./finding.js";
+import type { Invocation } from "./invocation.js";
 import type { WireResult } from "./wire.js";
 import type { WireAddress } from "./wire-fields.js";
 
 export type WireVerdict = "both-admit" | "both-refuse" | "only-test-admits" | "only-wire-admits" | "undecided";
 
-export function verdictOf(tested: boolean, { admitted }: WireResult): WireVerdict {
-	if (admitted === undefined) return "undecided";
+/** What the test call says of the credential; undefined where it did not get as far as judging it. */
+export function testVerdict({ answer, error }: Invocation["result"]): boolean | undefined {
+	if (answer !== undefined) return answer.isAuthenticated === true;
+	return refusesCredential(error) ? false : undefined;
+}
+
+/** @param tested of {@link testVerdict}. */
+export function verdictOf(tested: boolean | undefined, { admitted }: WireResult): WireVerdict {
+	if (tested === undefined || admitted === undefined) return "undecided";
 	if (tested) return admitted ? "both-admit" : "only-test-admits";
 	return admitted ? "only-wire-admits" : "both-refuse";
 }
@@ -19,13 +30,16 @@ export function agree(verdict: WireVerdict): boolean {
 	return verdict === "both-admit" || verdict === "both-refuse";
 }
 
-/** @param explained what {@link explainInvocation} found: its bad news are the likely reasons. */
-export function explainWire(
-	verdict: WireVerdict,
-	wire: WireResult,
-	address: WireAddress,
-	explained: readonly Finding[],
-): Finding[] {
+export interface Comparison {
+	readonly verdict: WireVerdict;
+	readonly result: Invocation["result"];
+	readonly wire: WireResult;
+	readonly address: WireAddress;
+	/** What {@link explainInvocation} found: its bad news are the likely reasons. */
+	readonly explained: readonly Finding[];
+}
+
+export function explainWire({ verdict, result, wire, address, explained }: Comparison): Finding[] {
 	const where = `${address.host}:${address.port}, server name ${address.serverName}, ALPN mqtt`;
 	const how = wire.reason === undefined ? wire.cause : `${wire.cause}, "${wire.reason}"`;
 	switch (verdict) {
@@ -34,7 +48,7 @@ export function explainWire(
 		case "both-refuse":
 			return [note("wire-refuses", `the gateway refuses it as well (${where}): ${how}`)];
 		case "undecided":
-			return [bad("wire-undecided", `the gateway did not decide (${where}): ${how}`, undecidedRemedy(wire))];
+			return [...explainUntested(result), ...explainUndecided(wire, where, how)];
 		case "only-wire-admits":
 			return [
 				bad("only-wire-admits", `the test call refuses the credential, yet the gateway lets it in (${where})`),
@@ -83,6 +97,32 @@ function reasons(wire: WireResult, explained: readonly Finding[]): Finding[] {
 			"nothing that is seen from here explains it",
 			"see what latchkey up tells of the refusal, or on AWS the CloudWatch log of AWS IoT",
 		),
+	];
+}
+
+function explainUntested(result: Invocation["result"]): Finding[] {
+	if (result.error === undefined || testVerdict(result) !== undefined) return [];
+	return [
+		bad(
+			"test-undecided",
+			`the test call ended before the credential was judged (${printable(result.error.name)}): there is nothing to compare`,
+			testRemedy(result.error),
+		),
+	];
+}
+
+function testRemedy(error: AwsError): string {
+	return explainAwsError(error)[0]?.remedy ?? "mend what the error above names, and compare again";
+}
+
+/** What the gateway did where the two cannot be compared. */
+function explainUndecided(wire: WireResult, where: string, how: string): Finding[] {
+	if (wire.admitted === undefined)
+		return [bad("wire-undecided", `the gateway did not decide (${where}): ${how}`, undecidedRemedy(wire))];
+	return [
+		wire.admitted
+			? note("wire-admits", `the gateway lets it in (${where})`)
+			: note("wire-refuses", `the gateway refuses it (${where}): ${how}`, wire.remedy),
 	];
 }
 

@@ -8,6 +8,7 @@ import {
 	type CustomAuthUsername,
 	InvalidSigningKeyError,
 	parseCustomAuthUsername,
+	readCustomAuthFields,
 	verifyTokenSignature,
 } from "../../authorizer/index.js";
 import { printable } from "../../policy/index.js";
@@ -35,21 +36,15 @@ export function explainCredential(input: InvocationInput, authorizer: Authorizer
 	];
 }
 
-interface SignedToken {
-	readonly token?: string | undefined;
-	readonly signature?: string | undefined;
-	/** Raw text from the token to the end of the query, where an unencoded token's rest shows. */
-	readonly queryRest?: string | undefined;
-}
-
 function explainSignature(input: InvocationInput, authorizer: Authorizer): Finding[] {
-	const { token, signature, queryRest } = findToken(input, authorizer.tokenKeyName ?? "");
-	if (token === undefined) {
-		const key = printable(authorizer.tokenKeyName ?? "?");
+	const { tokenKeyName = "" } = authorizer;
+	const { place, signature } = findToken(input, tokenKeyName);
+	if (place.token === undefined) {
+		const key = printable(tokenKeyName);
 		return [
 			bad(
 				"token-missing",
-				`the authorizer wants a signed token, and there is none named ${key}`,
+				`the authorizer wants a signed token in the parameter ${key}; ${printable(place.found)}`,
 				`add ${key}=<URL-encoded token>; upper and lower case count`,
 			),
 		];
@@ -63,7 +58,7 @@ function explainSignature(input: InvocationInput, authorizer: Authorizer): Findi
 			),
 		];
 	try {
-		const verification = verifyTokenSignature(authorizer, token, signature, queryRest);
+		const verification = verifyTokenSignature(authorizer, place.token, signature, place.queryRest);
 		if (verification.verified)
 			return [
 				good("signature-verified", `the token's signature verifies with the key ${printable(verification.keyName)}`),
@@ -81,31 +76,12 @@ function explainSignature(input: InvocationInput, authorizer: Authorizer): Findi
 	}
 }
 
-/** Where AWS looks for token and signature: the options, the MQTT username's query, HTTP headers or query. */
-function findToken({ token, tokenSignature, mqttContext, httpContext }: InvocationInput, key: string): SignedToken {
-	if (token !== undefined || tokenSignature !== undefined) return { token, signature: tokenSignature };
-	const { username } = mqttContext ?? {};
-	const fromMqtt = inQuery(username, key);
-	if (fromMqtt.token !== undefined || fromMqtt.signature !== undefined) return fromMqtt;
-	const headers = new Map(
-		Object.entries(httpContext?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-	);
-	const fromQuery = inQuery(httpContext?.queryString, key);
-	return {
-		token: headers.get(key.toLowerCase()) ?? fromQuery.token,
-		signature: headers.get("x-amz-customauthorizer-signature") ?? fromQuery.signature,
-		queryRest: fromQuery.queryRest,
-	};
-}
-
-function inQuery(text: string | undefined, key: string): SignedToken {
-	const { parameters, signature } = parseCustomAuthUsername(text);
-	const start = Math.max(text?.indexOf(`?${key}=`) ?? -1, text?.indexOf(`&${key}=`) ?? -1);
-	return {
-		token: parameters.get(key),
-		signature,
-		queryRest: start < 0 ? undefined : text?.slice(start + key.length + 2),
-	};
+/** Token and signature of the options, or where the gateway finds them in a context. */
+function findToken({ token, tokenSignature, mqttContext: mqtt, httpContext: http }: InvocationInput, key: string) {
+	if (token !== undefined) return { place: { token, queryRest: undefined }, signature: tokenSignature };
+	if (tokenSignature !== undefined) return { place: { found: "the call has a signature alone" }, signature: undefined };
+	const fields = readCustomAuthFields({ mqtt, http });
+	return { place: fields.token(key), signature: fields.signature };
 }
 
 function explainUsername({ authorizerName, mqttContext }: InvocationInput): Finding[] {

@@ -2,6 +2,7 @@
  * AWS's error messages and what is behind them.
  * @module
  */
+import { refusals } from "../../authorizer/index.js";
 import type { AwsError } from "./call.js";
 import { bad, type Finding } from "./finding.js";
 
@@ -10,14 +11,25 @@ interface KnownError {
 	/** Found in the message, or where there is none in the name. */
 	readonly sign: RegExp;
 	readonly cause: string;
-	readonly remedy: string;
+	readonly remedy: string | Remedy;
+	/** Whether an InvalidRequestException of this kind is a verdict on the credential, not on the call. */
+	readonly refusesCredential?: true;
 }
+
+/**
+ * @param found the groups of {@link KnownError.sign}.
+ * @param authorizerArn undefined where the authorizer could not be looked at.
+ */
+type Remedy = (found: readonly string[], authorizerArn: string | undefined) => string;
 
 /** AWS's name where it sends no message at all. */
 const NO_MESSAGE = "InvalidRequestException without a message";
 
 const FUNCTION_ANSWER =
 	"the function's answer breaks a rule of AWS IoT; on a CONNECT the device is refused without a word";
+
+/** Captured as a group; narrow, since a function may throw any text and a command to copy is made of it. */
+const LAMBDA_ARN = "(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\\d{12}:function:[\\w-]+(?::[\\w$-]+)?)";
 
 /** In the words of AWS IoT; the first that fits is told. */
 const KNOWN_ERRORS: readonly KnownError[] = [
@@ -62,6 +74,7 @@ const KNOWN_ERRORS: readonly KnownError[] = [
 		sign: /^Token signature mismatch for authorizer/,
 		cause: "no registered key verifies the token's signature; the function was not called",
 		remedy: "sign exactly the token that is sent, with the private key of a registered public key: latchkey sign",
+		refusesCredential: true,
 	},
 	{
 		code: "token-missing",
@@ -69,6 +82,14 @@ const KNOWN_ERRORS: readonly KnownError[] = [
 		cause: "AWS sends this without a message where a signed authorizer gets a context without token or signature",
 		remedy:
 			"put <token key name> and x-amz-customauthorizer-signature into the query of the username, or into the headers",
+		refusesCredential: true,
+	},
+	{
+		code: "signature-malformed",
+		sign: /^1 validation error detected: Value .*at 'tokenSignature' failed to satisfy constraint/s,
+		cause: "the signature is not the base64 of a signature, or too long",
+		remedy: "give base64 in one line, neither URL-encoded nor with line ends: latchkey sign --only signature",
+		refusesCredential: true,
 	},
 	{
 		code: "answer-not-an-answer",
@@ -100,6 +121,22 @@ const KNOWN_ERRORS: readonly KnownError[] = [
 		sign: /AfterInSeconds failed to satisfy constraint/,
 		cause: `a timer is out of bounds: ${FUNCTION_ANSWER}`,
 		remedy: "return 300 to 86400 seconds, on a denial too",
+	},
+	{
+		code: "function-not-permitted",
+		sign: new RegExp(`AWS IoT is not authorized to invoke ${LAMBDA_ARN}: AccessDeniedException$`),
+		cause: "the function's resource policy has no statement that lets AWS IoT call it for this authorizer",
+		remedy: ([functionArn = ""], authorizerArn) =>
+			authorizerArn === undefined
+				? "add it with aws lambda add-permission: principal iot.amazonaws.com, source ARN that of the authorizer"
+				: refusals.functionNotPermitted(functionArn, authorizerArn, authorizerArn.split(":")[4] ?? "").remedy,
+	},
+	{
+		code: "function-not-found",
+		sign: new RegExp(`Function not found: ${LAMBDA_ARN}`),
+		cause: "the authorizer names a function that does not exist",
+		remedy:
+			"create the function, or name one that exists: aws iot update-authorizer --authorizer-function-arn; region, account and alias count",
 	},
 	{
 		code: "function-failed",
@@ -134,9 +171,32 @@ const KNOWN_ERRORS: readonly KnownError[] = [
 	},
 ];
 
-/** Cause and remedy of a known error; nothing for others. */
-export function explainAwsError({ name, message }: AwsError): Finding[] {
-	const said = message ?? `${name} without a message`;
-	const known = KNOWN_ERRORS.find(({ sign }) => sign.test(said)) ?? KNOWN_ERRORS.find(({ sign }) => sign.test(name));
-	return known === undefined ? [] : [bad(known.code, known.cause, known.remedy)];
+/**
+ * Cause and remedy of a known error; nothing for others.
+ * @param authorizerArn of the authorizer that was tested, where it is known.
+ */
+export function explainAwsError(error: AwsError, authorizerArn?: string): Finding[] {
+	const known = knownError(error);
+	if (known === undefined) return [];
+	const { code, cause, remedy, sign } = known;
+	const found = sign.exec(saidBy(error))?.slice(1) ?? [];
+	return [bad(code, cause, typeof remedy === "string" ? remedy : remedy(found, authorizerArn))];
+}
+
+/**
+ * Whether an error of TestInvokeAuthorizer is a verdict on the credential: the function's answer was none, or token and
+ * signature do not fit. All others (credentials of the caller, throttling, a wrong name, a wrong call) say nothing of it.
+ */
+export function refusesCredential(error: AwsError): boolean {
+	if (error.name === "InvalidResponseException") return true;
+	return error.name === "InvalidRequestException" && knownError(error)?.refusesCredential === true;
+}
+
+function knownError(error: AwsError): KnownError | undefined {
+	const said = saidBy(error);
+	return KNOWN_ERRORS.find(({ sign }) => sign.test(said)) ?? KNOWN_ERRORS.find(({ sign }) => sign.test(error.name));
+}
+
+function saidBy({ name, message }: AwsError): string {
+	return message ?? `${name} without a message`;
 }

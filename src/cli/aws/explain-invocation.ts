@@ -22,7 +22,9 @@ export function explainInvocation(invocation: Invocation): Finding[] {
 			: [...explainAuthorizer(authorizer.answer), ...explainCredential(input, authorizer.answer)];
 	return [
 		...known,
-		...(result.answer === undefined ? explainAwsError(result.error) : explainAnswer(invocation, result.answer)),
+		...(result.answer === undefined
+			? explainAwsError(result.error, authorizer.answer?.arn || undefined)
+			: explainAnswer(invocation, result.answer)),
 	];
 }
 

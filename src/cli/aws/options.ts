@@ -67,16 +67,16 @@ export function addOperationOptions(command: Command, { input }: Operation): voi
 export type AwsRequest = { readonly print: string } | OperationInput;
 
 /**
+ * Rejects with {@link CommandFailure} for wrong usage, in the AWS CLI's words.
  * @param options of commander; the operation's members are among them, by their names.
- * @throws {CommandFailure} wrong usage, in the AWS CLI's words.
  */
-export function readRequest(operation: Operation, options: AwsVerbOptions): AwsRequest {
+export function readRequest(operation: Operation, options: AwsVerbOptions): Promise<AwsRequest> {
 	const { generateCliSkeleton: skeleton, cliInputJson, cliInputYaml, cliBinaryFormat: binaryFormat } = options;
 	const asksForInput = skeleton === true || skeleton === "input";
 	const members = membersOf(operation, options);
-	return inWords(() => {
+	return inWords(async () => {
 		const sources = { members, cliInputJson, cliInputYaml, binaryFormat, readBytes };
-		const request = readInput(operation, sources, skeleton === undefined || skeleton === "output");
+		const request = await readInput(operation, sources, skeleton === undefined || skeleton === "output");
 		if (asksForInput) return { print: inputSkeleton(operation) };
 		if (skeleton === "yaml-input") return { print: yamlInputSkeleton(operation) };
 		if (skeleton === undefined) return request;
@@ -98,9 +98,9 @@ function membersOf(
 	);
 }
 
-function inWords<T>(read: () => T): T {
+async function inWords<T>(read: () => Promise<T>): Promise<T> {
 	try {
-		return read();
+		return await read();
 	} catch (error) {
 		if (!(error instanceof ParameterError)) throw error;
 		throw new CommandFailure({ code: error.code, cause: error.message, exitCode: ExitCode.usage });

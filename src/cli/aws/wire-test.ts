@@ -5,9 +5,9 @@
 import { join } from "node:path";
 import { CommandFailure } from "../failure.js";
 import { exists } from "../files.js";
-import { readTrustAnchor } from "../gateway-files.js";
+import { readTrustAnchor } from "../trust-anchor.js";
 import { callAws, describeAwsError } from "./call.js";
-import { agree, explainWire, verdictOf, type WireVerdict } from "./compare-wire.js";
+import { agree, explainWire, testVerdict, verdictOf, type WireVerdict } from "./compare-wire.js";
 import type { Service } from "./endpoint.js";
 import type { Finding } from "./finding.js";
 import type { Invocation } from "./invocation.js";
@@ -79,9 +79,10 @@ export async function compareWire(
 	const { input, authorizer, clientId } = invocation;
 	const { address: target, certificate } = await findTarget(service, options);
 	const fields = wireFields({ input, authorizer: authorizer.answer, clientId }, target);
-	const result = await connectOnce({ fields, certificate });
+	const wire = await connectOnce({ fields, certificate });
 	const address = { host: fields.host, port: fields.port, serverName: fields.serverName };
-	const verdict = verdictOf(invocation.result.answer?.isAuthenticated === true, result);
-	const findings = explainWire(verdict, result, address, explained);
-	return { verdict, agree: agree(verdict), address, result, findings };
+	const { result } = invocation;
+	const verdict = verdictOf(testVerdict(result), wire);
+	const findings = explainWire({ verdict, result, wire, address, explained });
+	return { verdict, agree: agree(verdict), address, result: wire, findings };
 }

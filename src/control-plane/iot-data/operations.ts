@@ -8,7 +8,7 @@ import { operation } from "../operation.js";
 import { page } from "../paging.js";
 import { blob, boolean, header, integer, payload, query, string, structure, uri, word } from "../shape.js";
 import type { MessageBroker } from "./message-broker.js";
-import { readUserProperties, writeUserProperties } from "./user-properties.js";
+import { readCorrelationData, readUserProperties, writeUserProperties } from "./mqtt5-headers.js";
 
 export interface IotDataContext {
 	readonly messages: MessageBroker;
@@ -44,7 +44,7 @@ export const iotDataOperations = [
 				payload: message.payload ?? new Uint8Array(),
 				userProperties: userProperties === undefined ? undefined : readUserProperties(userProperties),
 				payloadFormatIndicator: payloadFormatIndicator === "UTF8_DATA" ? 1 : undefined,
-				correlationData: correlationData === undefined ? undefined : Buffer.from(correlationData, "base64"),
+				correlationData: correlationData === undefined ? undefined : readCorrelationData(correlationData),
 			});
 			return undefined;
 		},

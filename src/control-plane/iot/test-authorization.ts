@@ -3,22 +3,24 @@
  * (AWS IoT API Reference, "TestAuthorization").
  * @module
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Account } from "../../account/index.js";
 import { evaluatePolicies, type NamedPolicy, type PolicyDecision, type PolicyOutcome } from "../../policy/index.js";
 import { ApiError } from "../errors.js";
+import { ACTIONS, type ActionType, worstOutcome } from "./authorization.js";
 import { customPrincipalOf, type PrincipalReference, policiesOfPrincipal } from "./principals.js";
 
-export const ACTION_TYPES = ["PUBLISH", "SUBSCRIBE", "RECEIVE", "CONNECT"] as const;
+/**
+ * Different resources times statements of one call at most: half a second's work. AWS documents no such limit; ten policies
+ * of ten statements may be asked about 2500 resources.
+ */
+const MOST_EVALUATIONS = 250_000;
 
-const ACTIONS = {
-	CONNECT: "iot:Connect",
-	PUBLISH: "iot:Publish",
-	SUBSCRIBE: "iot:Subscribe",
-	RECEIVE: "iot:Receive",
-} as const satisfies Readonly<Record<(typeof ACTION_TYPES)[number], string>>;
+/** Evaluations, counted likewise, after which other requests and the gateway's clients have their turn: milliseconds. */
+const EVALUATIONS_OF_A_TURN = 2000;
 
 interface AuthInfo {
-	readonly actionType?: (typeof ACTION_TYPES)[number] | undefined;
+	readonly actionType?: ActionType | undefined;
 	/** ARNs, as they are asked about. */
 	readonly resources: readonly string[];
 }
@@ -40,53 +42,94 @@ interface ConsideredPolicy extends PolicyReference {
 	readonly policy: NamedPolicy;
 }
 
+/** An authInfo with each of its resources once. */
+interface Question {
+	readonly actionType: ActionType;
+	readonly resources: ReadonlySet<string>;
+}
+
 /**
- * One result for each authInfo. Of several resources every one must be allowed, and one explicit denial denies all.
+ * One result for each authInfo. Of several resources every one must be allowed, and one explicit denial denies all. The
+ * policies are those of the call's beginning, though a long call lets others go between.
  * @throws {ApiError} InvalidRequestException, ResourceNotFoundException.
  */
-export function testAuthorization(account: Account, request: TestAuthorizationRequest) {
+export async function testAuthorization(account: Account, request: TestAuthorizationRequest) {
 	const considered = consideredPolicies(account, request);
-	const context = request.clientId === undefined ? {} : { "iot:ClientId": request.clientId };
-	return request.authInfos.map((authInfo, index) => {
-		const { actionType, resources } = authInfo;
+	const questions = request.authInfos.map(({ actionType, resources }, index): Question => {
 		if (actionType === undefined) throw invalid(`authInfos[${index}]: actionType must be given`);
-		const policies = considered.map(({ policy }) => policy);
-		const action = ACTIONS[actionType];
-		const decisions = resources.map((resource) => evaluatePolicies(policies, { action, resource, context }));
-		return { authInfo: { actionType, resources }, ...resultOf(decisions, considered) };
+		return { actionType, resources: new Set(resources) };
 	});
+	const evaluator = new Evaluator(considered, request.clientId);
+	evaluator.checkExtent(questions);
+	const results: (ReturnType<typeof resultOf> & { readonly authInfo: Required<AuthInfo> })[] = [];
+	for (const [index, { actionType, resources }] of questions.entries()) {
+		const decisions = await evaluator.decide(ACTIONS[actionType], resources);
+		const authInfo = { actionType, resources: request.authInfos[index]?.resources ?? [] };
+		results.push({ authInfo, ...resultOf(decisions, considered) });
+	}
+	return results;
+}
+
+/** Evaluates the policies of one call, a turn of the event loop at a time. */
+class Evaluator {
+	private readonly policies: readonly NamedPolicy[];
+	private readonly context: Readonly<Record<string, string>>;
+	/** What one resource costs. */
+	private readonly evaluations: number;
+	private sinceTurn = 0;
+
+	constructor(considered: readonly ConsideredPolicy[], clientId: string | undefined) {
+		this.policies = considered.map(({ policy }) => policy);
+		this.context = clientId === undefined ? {} : { "iot:ClientId": clientId };
+		this.evaluations = this.policies.reduce((sum, { document }) => sum + document.statements.length, 1);
+	}
+
+	/** @throws {ApiError} InvalidRequestException; clients would send LimitExceededException again. */
+	checkExtent(questions: readonly Question[]): void {
+		const resources = questions.reduce((sum, question) => sum + question.resources.size, 0);
+		if (resources * this.evaluations <= MOST_EVALUATIONS) return;
+		const extent = `${resources} different resources and ${this.evaluations - 1} statements`;
+		throw invalid(
+			`The request asks about ${extent}; Latchkey evaluates ${MOST_EVALUATIONS} pairs of them at most: ask in several calls`,
+		);
+	}
+
+	async decide(action: string, resources: ReadonlySet<string>): Promise<readonly PolicyDecision[]> {
+		const decisions: PolicyDecision[] = [];
+		for (const resource of resources) {
+			decisions.push(evaluatePolicies(this.policies, { action, resource, context: this.context }));
+			this.sinceTurn += this.evaluations;
+			if (this.sinceTurn < EVALUATIONS_OF_A_TURN) continue;
+			this.sinceTurn = 0;
+			await nextTurn();
+		}
+		return decisions;
+	}
 }
 
 function resultOf(decisions: readonly PolicyDecision[], considered: readonly ConsideredPolicy[]) {
+	const named = (namesOf: (decision: PolicyDecision) => readonly string[]) => {
+		const names = new Set<string>();
+		for (const decision of decisions) for (const name of namesOf(decision)) names.add(name);
+		return referencesTo(considered, names);
+	};
 	const deciding = (outcome: PolicyOutcome) =>
-		named(
-			considered,
-			decisions.flatMap((decision) =>
-				decision.outcome === outcome ? decision.statements.map(({ policy }) => policy) : [],
-			),
-		);
-	const unmatched = decisions.flatMap(({ unmatchedPolicies }) => unmatchedPolicies);
+		named((decision) => (decision.outcome === outcome ? decision.statements.map(({ policy }) => policy) : []));
 	return {
 		allowed: { policies: deciding("ALLOWED") },
 		denied: {
-			implicitDeny: { policies: named(considered, unmatched) },
+			implicitDeny: { policies: named(({ unmatchedPolicies }) => unmatchedPolicies) },
 			explicitDeny: { policies: deciding("EXPLICIT_DENY") },
 		},
-		authDecision: worst(decisions),
+		authDecision: worstOutcome(decisions.map(({ outcome }) => outcome)),
 		missingContextValues: [...new Set(decisions.flatMap(({ missingContextValues }) => missingContextValues))],
 	};
 }
 
-function worst(decisions: readonly PolicyDecision[]): PolicyOutcome {
-	const outcomes = new Set(decisions.map(({ outcome }) => outcome));
-	if (outcomes.has("EXPLICIT_DENY")) return "EXPLICIT_DENY";
-	return outcomes.has("IMPLICIT_DENY") || outcomes.size === 0 ? "IMPLICIT_DENY" : "ALLOWED";
-}
-
 /** The policies with these names, each once, in the order in which they are considered. */
-function named(considered: readonly ConsideredPolicy[], names: readonly string[]): readonly PolicyReference[] {
+function referencesTo(considered: readonly ConsideredPolicy[], names: ReadonlySet<string>): readonly PolicyReference[] {
 	return considered.flatMap(({ policy, policyName, policyArn }) =>
-		names.includes(policy.name) ? [{ policyName, policyArn }] : [],
+		names.has(policy.name) ? [{ policyName, policyArn }] : [],
 	);
 }
 
@@ -94,9 +137,10 @@ function consideredPolicies(account: Account, request: TestAuthorizationRequest)
 	const { principal, policyNamesToAdd = [], policyNamesToSkip = [] } = request;
 	const custom = principal === undefined ? undefined : customPrincipalOf(account, principal);
 	const attached = custom !== undefined || isNobody(request) ? [] : policiesOfPrincipal(account, request);
-	const added = policyNamesToAdd.map((name) => account.policies.describe(name));
+	const added = [...new Set(policyNamesToAdd)].map((name) => account.policies.describe(name));
 	const records = [...new Map([...attached, ...added].map((record) => [record.policyName, record])).values()];
-	const kept = records.filter(({ policyName }) => !policyNamesToSkip.includes(policyName));
+	const skipped = new Set(policyNamesToSkip);
+	const kept = records.filter(({ policyName }) => !skipped.has(policyName));
 	return [
 		...(custom?.policies ?? []).map((policy) => ({
 			policy,

@@ -6,9 +6,10 @@ import { randomUUID } from "node:crypto";
 import { testInvokeAuthorizer } from "../../authorizer/index.js";
 import { operation } from "../operation.js";
 import { blob, list, map, query, string, structure, uri, word } from "../shape.js";
+import { ACTION_TYPES } from "./authorization.js";
 import type { IotContext } from "./context.js";
 import { ANY, AUTHORIZER_NAME, CLIENT_ID, COGNITO_IDENTITY_POOL_ID, POLICY_NAME, PRINCIPAL } from "./shapes.js";
-import { ACTION_TYPES, testAuthorization } from "./test-authorization.js";
+import { testAuthorization } from "./test-authorization.js";
 
 const service = "iot";
 const HEADER = string({ pattern: ANY, min: 1, max: 8192 });
@@ -43,6 +44,7 @@ export const testOperations = [
 				authorizer,
 				function: account.functions.open(authorizer.functionArn),
 				permitted: account.permits(authorizer),
+				timeout: account.callTimeout(authorizer.functionArn),
 				connectionId: randomUUID(),
 				observe,
 			});
@@ -66,7 +68,7 @@ export const testOperations = [
 		path: "/test-authorization",
 		errors: ["ResourceNotFoundException", "InvalidRequestException", "LimitExceededException"],
 		differences:
-			"certificates and Cognito identities need not exist; **extension**: the principal `latchkey:custom-authorizer/<authorizer name>/<principal id>` has the policies that its custom authorizer returned",
+			"certificates and Cognito identities need not exist; **extension**: the principal `latchkey:custom-authorizer/<authorizer name>/<principal id>` has the policies that its custom authorizer returned; a call asks about 250,000 pairs of a different resource and a policy statement at most",
 		input: structure(
 			{
 				principal: PRINCIPAL,
@@ -87,6 +89,6 @@ export const testOperations = [
 			},
 			["authInfos"],
 		),
-		run: (input, { account }: IotContext) => ({ authResults: testAuthorization(account, input) }),
+		run: async (input, { account }: IotContext) => ({ authResults: await testAuthorization(account, input) }),
 	}),
 ];
