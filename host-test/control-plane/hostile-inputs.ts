@@ -14,7 +14,7 @@ type Values = Readonly<Record<string, unknown>>;
 const LETTERS = "aA0-_=,@.:+/";
 
 /** Values that keep to a shape. */
-export function fitting(shape: Shape): Arbitrary<unknown> {
+function fitting(shape: Shape): Arbitrary<unknown> {
 	switch (shape.type) {
 		case "string":
 			return fittingString(shape);

@@ -28,6 +28,7 @@ const OUT_OF_REACH: Readonly<Record<string, readonly string[]>> = {
 		"iot:ListTagsForResource ResourceNotFoundException",
 	],
 	"a topic that cannot be has no message": ["iot-data:GetRetainedMessage InvalidRequestException"],
+	"no disk is full here": ["CodeStorageExceededException"],
 	"a role need not exist": ["lambda:CreateFunction ResourceNotFoundException"],
 };
 

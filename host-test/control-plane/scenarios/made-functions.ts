@@ -7,7 +7,7 @@ import { arn } from "../site.js";
 import { codeFacts, packageOf } from "./packages.js";
 import { constraintText, notFound, succeeds } from "./steps.js";
 
-export const ROLE = "arn:aws:iam::123456789012:role/service-role/authorizer";
+const ROLE = "arn:aws:iam::123456789012:role/service-role/authorizer";
 export const MADE_ARN = arn("lambda", "function:Made");
 export const MADE = { FunctionName: "Made" };
 
