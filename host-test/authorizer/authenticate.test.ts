@@ -209,6 +209,7 @@ for (const code of [
 	"function-threw",
 	"function-timed-out",
 	"function-load-timed-out",
+	"function-busy",
 	"function-crashed",
 ] as const) {
 	test(`a call that fails with ${code} is refused by that code`, async (t) => {
@@ -248,6 +249,13 @@ test("code that takes too long to load is told by that limit", async (t) => {
 	const { cause, remedy } = await refusal(t, { run, timeout: 1000 });
 	t.is(cause, "The function's code was not loaded within 10 s, AWS Lambda's limit for that.");
 	t.regex(remedy, /when it is loaded/);
+});
+
+test("a call that waited in vain is not told as one that took too long", async (t) => {
+	const run = new Answering(new FunctionError("function-busy", "TooManyRequestsException", "busy"));
+	const { cause, remedy } = await refusal(t, { run, timeout: 1000 });
+	t.is(cause, "The function was not called: none of its processes got free within 30 s.");
+	t.regex(remedy, /each holds a process/);
 });
 
 test("a function that fails in an unforeseen way is refused as one that crashed", async (t) => {

@@ -12,6 +12,10 @@ import {
 /** Milliseconds no test gets near to. */
 const PLENTY = { timeout: 60_000 };
 
+/** What Node warned of in the whole file: the SDK gives its advice once. */
+const warnings: string[] = [];
+process.on("warning", ({ message }) => warnings.push(message));
+
 // What this machine's user has must not decide what the tests see.
 for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]) delete process.env[name];
 
@@ -279,4 +283,25 @@ test("calls that overlap get their own answers", async (t) => {
 		response.end(body);
 	});
 	t.deepEqual(await Promise.all(["first", "second"].map((name) => run.invoke(name, PLENTY))), ["first", "second"]);
+});
+
+test("more calls overlap than the SDK has connections by itself", async (t) => {
+	const [all, everybody] = [60, gateOf()];
+	let asked = 0;
+	const run = await open(t, async (_, response) => {
+		if (++asked === all) everybody.resolve();
+		await everybody.promise;
+		response.end("1");
+	});
+	const answers = await Promise.all(Array.from({ length: all }, () => run.invoke({}, PLENTY)));
+	t.deepEqual(new Set(answers), new Set([1]));
+});
+
+test("the SDK's advice about Node's version is not told", async (t) => {
+	const run = await open(t, (_, response) => response.end("1"));
+	await run.invoke({}, PLENTY);
+	t.deepEqual(
+		warnings.filter((message) => message.includes("NodeVersionSupportWarning")),
+		[],
+	);
 });

@@ -4,6 +4,10 @@ import test, { type ExecutionContext } from "ava";
 import { openLocalFunction } from "../../src/authorizer/index.js";
 import { event, failure, folder, open, PLENTY, SHORT } from "./opened-function.js";
 
+/** Counts its calls, or hangs. */
+const LOOP = `let calls = 0;
+	export const handler = async ({ token }) => { for (calls++; token === "hang"; ); return calls; };`;
+
 test.serial("runs a TypeScript module and hands it the event", async (t) => {
 	const run = open(
 		t,
@@ -79,17 +83,60 @@ test.serial("is loaded again when its file has changed", async (t) => {
 	t.is(await run.invoke(event("t"), PLENTY), 1);
 });
 
-test.serial("calls that overlap get their own answers", async (t) => {
+test.serial("calls that overlap get their own answers, from processes of their own", async (t) => {
+	const flag = join(folder(t), "flag");
 	const run = open(
 		t,
-		`let open; const gate = new Promise((resolve) => { open = resolve; });
-		export const handler = async ({ token }) => { if (token === "first") await gate; else open(); return token; };`,
+		`import { existsSync, writeFileSync } from "node:fs";
+		const flag = ${JSON.stringify(flag)};
+		const flagged = () => new Promise((resolve) => {
+			const timer = setInterval(() => { if (existsSync(flag)) { clearInterval(timer); resolve(); } }, 5);
+		});
+		export const handler = async ({ token }) => {
+			if (token === "first") await flagged(); else writeFileSync(flag, "");
+			return [token, process.pid];
+		};`,
 		"function.mjs",
 	);
-	t.deepEqual(await Promise.all(["first", "second"].map((token) => run.invoke(event(token), PLENTY))), [
-		"first",
-		"second",
-	]);
+	const answers = await Promise.all(["first", "second"].map((token) => run.invoke(event(token), PLENTY)));
+	const [first, second] = answers as [string, number][];
+	t.deepEqual([first?.[0], second?.[0]], ["first", "second"]);
+	t.not(first?.[1], second?.[1]);
+});
+
+test.serial("quick calls that overlap share a process", async (t) => {
+	const run = open(t, "export const handler = async () => process.pid;", "function.mjs");
+	await run.invoke(event("t"), PLENTY);
+	const pids = await Promise.all(Array.from({ length: 20 }, () => run.invoke(event("t"), PLENTY)));
+	t.is(new Set(pids).size, 1);
+});
+
+for (const [what, statement, code, given] of [
+	["end their process", "process.exit(1)", "function-crashed", PLENTY],
+	["kill their process", 'process.kill(process.pid, "SIGKILL"); for (;;);', "function-crashed", PLENTY],
+	["are endless loops", "for (;;);", "function-timed-out", SHORT],
+] as const) {
+	test.serial(`of calls that overlap those that ${what} fail, and no other`, async (t) => {
+		const source = `export const handler = async ({ token }) => { if (token === "bad") { ${statement}; } return token; };`;
+		const run = open(t, source, "function.mjs");
+		await run.invoke(event("good"), PLENTY);
+		const calls = Array.from({ length: 40 }, (_, index) =>
+			index % 10 === 4
+				? failure(t, run.invoke(event("bad"), given)).then((error) => error.code)
+				: run.invoke(event("good"), PLENTY),
+		);
+		const ends = await Promise.all(calls);
+		t.is(ends.filter((end) => end === "good").length, 36);
+		t.is(ends.filter((end) => end === code).length, 4);
+	});
+}
+
+test.serial("a call that waits for a process does not pay for that", async (t) => {
+	const run = open(t, LOOP, "function.mjs", { concurrency: 1 });
+	await run.invoke(event("t"), PLENTY);
+	const hanging = failure(t, run.invoke(event("hang"), { timeout: 500 }));
+	t.is(await run.invoke(event("t"), { timeout: 400 }), 1);
+	t.is((await hanging).code, "function-timed-out");
 });
 
 test.serial("an error is told by its type and its message", async (t) => {
@@ -157,9 +204,6 @@ test.serial("a file that is not there is told apart", async (t) => {
 	const run = openLocalFunction(join(folder(t), "missing.ts"));
 	t.is((await failure(t, run.invoke(event("t"), PLENTY))).code, "function-not-found");
 });
-
-const LOOP = `let calls = 0;
-	export const handler = async ({ token }) => { for (calls++; token === "hang"; ); return calls; };`;
 
 test.serial("an endless loop ends when its time is up, and the next call starts afresh", async (t) => {
 	const run = open(t, LOOP, "function.mjs");

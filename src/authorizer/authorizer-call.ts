@@ -151,6 +151,7 @@ async function invoke(
 			"function-threw": () => refusals.functionThrew(type, message),
 			"function-timed-out": () => refusals.functionTimedOut(timeout),
 			"function-load-timed-out": () => refusals.functionLoadTimedOut(),
+			"function-busy": () => refusals.functionBusy(),
 			"function-crashed": () => refusals.functionCrashed(type, message),
 		}[code]();
 		throw noAnswer(refusal, errorMessage, errorType);

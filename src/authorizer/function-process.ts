@@ -4,10 +4,11 @@
  */
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
+import { CurrentCall } from "./current-call.js";
 import { FUNCTION_INIT_TIMEOUT, FunctionError, functionClosed, wordsOf } from "./function.js";
-import { FunctionCalls } from "./function-calls.js";
 import { readRuntimeMessage } from "./function-message-reader.js";
 import { LONGEST_LINE, LONGEST_MESSAGE, type RuntimeCall, type RuntimeStart } from "./function-messages.js";
+import type { PooledProcess } from "./function-pool.js";
 import { killFunction, type SpawnedFunction, spawnFunction } from "./function-spawn.js";
 import { LineReader } from "./line-reader.js";
 
@@ -27,15 +28,14 @@ interface LastWords {
 /** What V8 prints when its heap is full, before it aborts. */
 const HEAP_FULL = "heap out of memory";
 
-/** The process does not keep Latchkey's alive; a call under way does. */
-export class FunctionProcess {
-	/** Settles when the process is gone. */
+/** Takes one call at a time. The process does not keep Latchkey's alive; a call under way does. */
+export class FunctionProcess implements PooledProcess {
 	readonly ended: Promise<void>;
 	private readonly child: ChildProcess;
 	private readonly messages: Socket;
 	private readonly memory: number;
 	private readonly log: (line: string) => void;
-	private readonly calls = new FunctionCalls(FUNCTION_INIT_TIMEOUT, () => void this.retire());
+	private readonly current = new CurrentCall(FUNCTION_INIT_TIMEOUT, () => void this.retire());
 	private retired = false;
 	private gone = false;
 	/** Why it ends, where somebody said so; the first reason counts. */
@@ -63,13 +63,20 @@ export class FunctionProcess {
 				errorType: "Runtime.ExitError",
 				errorMessage: `the function's process ${how}`,
 			};
-			this.calls.fail(() => new FunctionError("function-crashed", errorType, errorMessage));
+			this.current.fail(new FunctionError("function-crashed", errorType, errorMessage));
 		});
 	}
 
-	/** Whether new calls may go to this process. */
 	get accepting(): boolean {
 		return !this.retired;
+	}
+
+	get free(): boolean {
+		return !(this.retired || this.current.underWay);
+	}
+
+	get loading(): boolean {
+		return !this.current.loaded;
 	}
 
 	/**
@@ -78,24 +85,23 @@ export class FunctionProcess {
 	 * @throws {FunctionError}
 	 */
 	call(event: unknown, timeout: number): Promise<unknown> {
-		return this.calls.begin(timeout, (id) => {
+		return this.current.begin(timeout, (id) => {
 			this.messages.write(`${messageOf({ id, timeout, event })}\n`);
 		});
 	}
 
 	/**
-	 * Takes no new calls. Those under way have their own time to end in, and the process goes with the last of them.
+	 * Takes no new calls. The one under way has its own time to end in, and the process goes with it.
 	 * @returns settles when the process is gone.
 	 */
 	retire(): Promise<void> {
 		this.retired = true;
-		if (this.calls.size === 0) this.kill();
+		if (!this.current.underWay) this.kill();
 		return this.ended;
 	}
 
-	/** Fails what is under way and ends the process. */
 	end(): Promise<void> {
-		this.calls.fail(functionClosed);
+		this.current.fail(functionClosed());
 		return this.retire();
 	}
 
@@ -126,7 +132,7 @@ export class FunctionProcess {
 		if (message === undefined) this.breach();
 		else if (message.kind === "line") this.log(message.line);
 		else if (message.kind === "crash") this.lastWords ??= message;
-		else if (!this.calls.take(message)) this.breach();
+		else if (!this.current.take(message)) this.breach();
 		else if (this.retired) void this.retire();
 	}
 

@@ -15,11 +15,15 @@ export const FUNCTION_TIMEOUT = 5000;
  */
 export const FUNCTION_INIT_TIMEOUT = 10_000;
 
+/** Time that a call of a local function waits for others to end before it may begin: 30 seconds, in milliseconds. */
+export const FUNCTION_WAIT_TIMEOUT = 30_000;
+
 export interface AuthorizerFunction {
 	/**
 	 * Calls the function once. Calls may overlap.
 	 * @param event any value that JSON carries.
-	 * @param options.timeout milliseconds from the call to the answer; loading the function's code may have time of its own.
+	 * @param options.timeout milliseconds from the call to the answer; loading the function's code, and waiting until it may
+	 * run, may have time of their own.
 	 * @returns what the function answered, as JSON carries it; nothing of it is checked.
 	 * @throws {FunctionError}
 	 */
@@ -44,6 +48,8 @@ export type FunctionErrorCode =
 	| "function-timed-out"
 	/** Its code took longer to load than it may, so that the call did not begin. */
 	| "function-load-timed-out"
+	/** So many calls were under way that this one could not begin in time. */
+	| "function-busy"
 	/** It ended without an answer: it left the process, ran out of memory, or threw outside of the call. */
 	| "function-crashed";
 

@@ -25,13 +25,19 @@ export interface LambdaInvoker {
 /** Who signs for an endpoint that asks for nobody in particular; such endpoints look at the form only. */
 const PLACEHOLDER = { accessKeyId: "latchkey", secretAccessKey: "latchkey" };
 
+/** The SDK's own 50 would make further calls wait for a connection in time that counts as the function's. */
+const AGENT = { maxSockets: 1000 };
+
 /** Loads the SDK, which takes a fifth of a second, and makes a client. */
 export async function openLambdaInvoker(options: LambdaClientOptions): Promise<LambdaInvoker> {
 	const { functionName, endpoint, region, qualifier, tail } = options;
+	// The SDK's switch for its advice about Node's version, which is no business of who runs Latchkey.
+	process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 	const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
 	const client = new LambdaClient({
 		region,
 		maxAttempts: 1,
+		requestHandler: { httpAgent: AGENT, httpsAgent: AGENT },
 		...(endpoint === undefined ? {} : { endpoint }),
 		...credentialsFor(endpoint, process.env),
 	});

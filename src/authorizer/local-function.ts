@@ -1,17 +1,18 @@
 /**
  * An authorizer's function that is a JavaScript or TypeScript module, or a deployment package, on this machine.
  *
- * It runs in a process of its own that is kept warm between calls, so that an endless loop, a crash or a leak of memory,
- * native memory included, ends that process and not the gateway; the next call starts another one. So does a change of
- * the file. The process never outlives Latchkey's.
+ * It runs in processes of its own that are kept warm between calls and take one call at a time, so that an endless loop, a
+ * crash or a leak of memory, native memory included, ends that process and neither the gateway nor another call; the next
+ * call starts another one. So does a change of the file. No process outlives Latchkey's.
  * @module
  */
 import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
 import { parse } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type AuthorizerFunction, FunctionError, functionClosed } from "./function.js";
+import { type AuthorizerFunction, FUNCTION_WAIT_TIMEOUT, FunctionError, functionClosed } from "./function.js";
 import type { RuntimeStart } from "./function-messages.js";
+import { FunctionPool } from "./function-pool.js";
 import { FunctionProcess } from "./function-process.js";
 import { locateHandler } from "./handler-name.js";
 
@@ -23,6 +24,11 @@ export interface LocalFunctionOptions {
 	 * there; the process, native memory and Node itself included, ends 192 MB above it.
 	 */
 	readonly memory?: number | undefined;
+	/**
+	 * Most calls that run at the same time, each in a process with all of that memory; 8 unless said otherwise. Further ones
+	 * wait, at most 30 seconds, which do not count as theirs.
+	 */
+	readonly concurrency?: number | undefined;
 	/** Export to call, dots leading into objects; `handler` or else the default export unless said otherwise. */
 	readonly exportName?: string | undefined;
 	/** The function's own environment variables. It sees none of this process's but those every program needs. */
@@ -62,12 +68,17 @@ export function openPackage(
 /** Where a function's code is. */
 type CodePlace = Pick<RuntimeStart, "exportName" | "taskRoot" | "handler"> & { readonly file: string };
 
+/** Milliseconds; a cold start takes several times as long as a quick call waits. */
+const PATIENCE = 25;
+
+/** Milliseconds; a process that is not needed ends after 5 to 10 seconds. */
+const REST = 5000;
+
 class LocalFunction implements AuthorizerFunction {
 	private readonly defaultName: string;
 	private readonly locate: () => CodePlace;
 	private readonly options: LocalFunctionOptions;
-	/** Processes that still run: the one that takes calls, and those that only finish theirs. */
-	private readonly processes = new Set<FunctionProcess>();
+	private readonly pool: FunctionPool;
 	/** When the file that runs was last changed, milliseconds since the epoch. */
 	private changedAt: number | undefined;
 	private closed = false;
@@ -76,37 +87,35 @@ class LocalFunction implements AuthorizerFunction {
 		this.defaultName = defaultName;
 		this.locate = locate;
 		this.options = options;
+		const limits = { wait: FUNCTION_WAIT_TIMEOUT, patience: PATIENCE, rest: REST };
+		this.pool = new FunctionPool({ processes: options.concurrency ?? 8, ...limits }, () => this.start());
 	}
 
 	async invoke(event: unknown, { timeout }: { readonly timeout: number }): Promise<unknown> {
 		if (this.closed) throw functionClosed();
-		const place = this.locate();
-		const changedAt = statSync(place.file, { throwIfNoEntry: false })?.mtimeMs;
+		const { file } = this.locate();
+		const changedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
 		if (changedAt === undefined) {
-			throw new FunctionError("function-not-found", "Runtime.ImportModuleError", `there is no file ${place.file}`);
+			throw new FunctionError("function-not-found", "Runtime.ImportModuleError", `there is no file ${file}`);
 		}
-		if (changedAt !== this.changedAt) for (const running of this.processes) void running.retire();
+		if (changedAt !== this.changedAt) this.pool.renew();
 		this.changedAt = changedAt;
-		const warm = [...this.processes].find(({ accepting }) => accepting);
-		return (warm ?? this.start(place)).call(event, timeout);
+		return this.pool.call(event, timeout);
 	}
 
 	async retire(): Promise<void> {
 		this.closed = true;
-		await Promise.all([...this.processes].map((running) => running.retire()));
+		await this.pool.retire();
 	}
 
 	async close(): Promise<void> {
 		this.closed = true;
-		await Promise.all([...this.processes].map((running) => running.end()));
+		await this.pool.close();
 	}
 
-	private start(place: CodePlace): FunctionProcess {
+	private start(): FunctionProcess {
 		const { log = () => {}, environment = {} } = this.options;
-		const started = new FunctionProcess({ start: this.describe(place), environment, log });
-		this.processes.add(started);
-		started.ended.then(() => this.processes.delete(started));
-		return started;
+		return new FunctionProcess({ start: this.describe(this.locate()), environment, log });
 	}
 
 	private describe({ file, exportName, taskRoot, handler }: CodePlace): RuntimeStart {

@@ -6,7 +6,7 @@
  * @module
  */
 import { printable } from "../policy/index.js";
-import { FUNCTION_INIT_TIMEOUT, FUNCTION_TIMEOUT } from "./function.js";
+import { FUNCTION_INIT_TIMEOUT, FUNCTION_TIMEOUT, FUNCTION_WAIT_TIMEOUT } from "./function.js";
 
 /** Where on its way the connection was refused. */
 export type RefusalStep = "tls" | "mqtt" | "authorizer" | "signature" | "function" | "answer" | "policy";
@@ -209,6 +209,16 @@ export const refusals = {
 			cause: `The function's code was not loaded within ${FUNCTION_INIT_TIMEOUT / 1000} s, AWS Lambda's limit for that.`,
 			remedy:
 				"Look at what the module does when it is loaded: an await that never settles, an endless loop, a slow import.",
+		};
+	},
+
+	functionBusy(): Refusal {
+		return {
+			code: "function-busy",
+			step: "function",
+			reason: "CUSTOM_AUTHORIZER_LAMBDA_EXECUTION_ERROR",
+			cause: `The function was not called: none of its processes got free within ${FUNCTION_WAIT_TIMEOUT / 1000} s.`,
+			remedy: "Look for calls that take long or never end: each holds a process until it has ended.",
 		};
 	},
 

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from "ava";
 import fc from "fast-check";
+import { CurrentCall } from "../../src/authorizer/current-call.js";
 import { FunctionError, functionClosed } from "../../src/authorizer/function.js";
-import { FunctionCalls } from "../../src/authorizer/function-calls.js";
 import { readRuntimeMessage } from "../../src/authorizer/function-message-reader.js";
 import { messageLine } from "./message-lines.js";
 import { failure } from "./opened-function.js";
@@ -9,20 +9,33 @@ import { failure } from "./opened-function.js";
 const LONG = 60_000;
 
 /** Calls whose time is none of the test's concern; they are over when the test is. */
-function open(t: ExecutionContext, onTimeout: () => void = () => undefined): FunctionCalls {
-	const calls = new FunctionCalls(LONG, onTimeout);
-	t.teardown(() => calls.fail(functionClosed));
+function open(t: ExecutionContext, onTimeout: () => void = () => undefined): CurrentCall {
+	const calls = new CurrentCall(LONG, onTimeout);
+	t.teardown(() => calls.fail(functionClosed()));
 	return calls;
 }
 
 const answer = (id: number, value: unknown = id) => ({ kind: "answer", id, answer: value }) as const;
 
-test("an answer ends its call and no other", async (t) => {
+test("an answer ends its call, and another one may follow", async (t) => {
 	const calls = open(t);
-	const [, second] = [calls.begin(LONG, () => undefined).catch(() => "closed"), calls.begin(LONG, () => undefined)];
-	t.true(calls.take(answer(2)));
-	t.is(await second, 2);
-	t.is(calls.size, 1);
+	for (const id of [1, 2]) {
+		const call = calls.begin(LONG, () => undefined);
+		t.true(calls.underWay);
+		t.true(calls.take(answer(id)));
+		t.false(calls.underWay);
+		t.is(await call, id);
+	}
+});
+
+test("an answer to an earlier call is not taken for the present one's", async (t) => {
+	const calls = open(t);
+	const first = calls.begin(LONG, () => undefined);
+	calls.take(answer(1));
+	const second = calls.begin(LONG, () => undefined);
+	t.false(calls.take(answer(1, "again")));
+	calls.take(answer(2));
+	t.deepEqual(await Promise.all([first, second]), [1, 2]);
 });
 
 test("a failure ends its call in its words", async (t) => {
@@ -44,7 +57,7 @@ test("what cannot be sent is no call", async (t) => {
 			throw functionClosed();
 		}),
 	);
-	t.is(calls.size, 0);
+	t.false(calls.underWay);
 });
 
 test("a module is loaded once", (t) => {
@@ -54,7 +67,7 @@ test("a module is loaded once", (t) => {
 });
 
 test("a module that is not loaded in time is told apart from a call that takes too long", async (t) => {
-	const calls = new FunctionCalls(1, () => undefined);
+	const calls = new CurrentCall(1, () => undefined);
 	const { code, errorMessage } = await failure(
 		t,
 		calls.begin(LONG, () => undefined),
@@ -63,7 +76,7 @@ test("a module that is not loaded in time is told apart from a call that takes t
 });
 
 test("once the module is loaded its time counts no more, only the call's", async (t) => {
-	const calls = new FunctionCalls(LONG, () => undefined);
+	const calls = new CurrentCall(LONG, () => undefined);
 	const call = failure(
 		t,
 		calls.begin(1, () => undefined),
@@ -93,27 +106,28 @@ test("an answer to a call that nobody made makes no sense, nor does a second one
 	t.is(await call, 1);
 });
 
-test("an answer that comes late counts for nothing, once", async (t) => {
-	let timeouts = 0;
-	const calls = open(t, () => timeouts++);
+test("a call that takes too long has failed when that is told", async (t) => {
+	const underWay: boolean[] = [];
+	const calls = open(t, () => underWay.push(calls.underWay));
 	calls.take({ kind: "ready" });
 	const { code, errorMessage } = await failure(
 		t,
 		calls.begin(1, () => undefined),
 	);
-	t.deepEqual([code, errorMessage, timeouts], ["function-timed-out", "no answer in 1 ms", 1]);
-	t.true(calls.take(answer(1)));
-	t.false(calls.take(answer(1)));
+	t.deepEqual([code, errorMessage, underWay], ["function-timed-out", "no answer in 1 ms", [false]]);
 });
 
-/** How three calls end whose process writes these lines and is then closed. */
-function endsOf(lines: readonly string[]): Promise<PromiseSettledResult<unknown>[]> {
-	const calls = new FunctionCalls(LONG, () => undefined);
-	const begun = [1, 2, 3].map(() => calls.begin(LONG, () => undefined));
-	for (const message of lines.map(readRuntimeMessage)) {
-		if (message?.kind === "ready" || message?.kind === "answer" || message?.kind === "failure") calls.take(message);
-	}
-	calls.fail(functionClosed);
+/** How three calls end, one after the other, whose process writes these lines in each and is then closed. */
+async function endsOf(lines: readonly string[]): Promise<PromiseSettledResult<unknown>[]> {
+	const calls = new CurrentCall(LONG, () => undefined);
+	const begun = [1, 2, 3].map(() => {
+		const call = calls.begin(LONG, () => undefined);
+		for (const message of lines.map(readRuntimeMessage)) {
+			if (message?.kind === "ready" || message?.kind === "answer" || message?.kind === "failure") calls.take(message);
+		}
+		calls.fail(functionClosed());
+		return call;
+	});
 	return Promise.allSettled(begun);
 }
 
