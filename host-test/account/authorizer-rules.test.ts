@@ -52,6 +52,13 @@ const breached: readonly (readonly [
 		`${MAP} contain more than 2 keys`,
 	],
 	[
+		"an empty key",
+		{ ...signing, tokenSigningPublicKeys: { k: "" } },
+		["tokenSigningPublicKeys", "k"],
+		"Authorizer a public key for key name k not a valid RSA key",
+		{ unusableKey: true },
+	],
+	[
 		"something that is no key",
 		{ ...signing, tokenSigningPublicKeys: { k1: "no key" } },
 		["tokenSigningPublicKeys", "k1"],

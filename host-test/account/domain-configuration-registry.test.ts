@@ -107,6 +107,26 @@ test("an update changes what is given, and the date with the status alone", (t) 
 	});
 });
 
+test("CUSTOM_AUTH_X509 goes with SECURE_MQTT and HTTPS alone", (t) => {
+	const { registry } = createRegistry();
+	const authenticationType = "CUSTOM_AUTH_X509";
+	for (const applicationProtocol of [undefined, "DEFAULT", "MQTT_WSS"] as const) {
+		const creation = { domainConfigurationName: "d", authenticationType, applicationProtocol } as const;
+		t.deepEqual(
+			refused(t, () => registry.create(creation)),
+			[
+				"InvalidRequestException",
+				`Authentication type CUSTOM_AUTH_X509 needs application protocol SECURE_MQTT or HTTPS, got ${applicationProtocol ?? "DEFAULT"}`,
+			],
+		);
+	}
+	registry.create({ domainConfigurationName: "d", authenticationType, applicationProtocol: "HTTPS" });
+	t.is(refused(t, () => registry.update("d", { applicationProtocol: "MQTT_WSS" }))[0], "InvalidRequestException");
+	t.is(registry.update("d", { applicationProtocol: "SECURE_MQTT" }).applicationProtocol, "SECURE_MQTT");
+	registry.create({ domainConfigurationName: "e" });
+	t.is(refused(t, () => registry.update("e", { authenticationType }))[0], "InvalidRequestException");
+});
+
 test("an update removes the authorizer configuration, but does not do so and set it", (t) => {
 	const { registry } = createRegistry();
 	const authorizerConfig = { defaultAuthorizerName: "A" };

@@ -219,6 +219,14 @@ test("an authorizer's call may take as long as its function's timeout says, five
 	t.is(timeoutOf(ARN), 5000);
 });
 
+test("a function behind an endpoint has AWS's five seconds, unless its configuration names a timeout", (t) => {
+	const { account, registry } = createRegistry();
+	registry.create({ functionName: "F", source: { endpoint: "http://127.0.0.1:3001" } });
+	t.is(account.callTimeout(ARN), 5000);
+	registry.create({ functionName: "G", source: { endpoint: "http://127.0.0.1:3001" }, timeout: 2 });
+	t.is(account.callTimeout(account.functionArn("G")), 2000);
+});
+
 test("functions are listed by name", (t) => {
 	const { registry } = createRegistry();
 	for (const functionName of ["b", "a", "C"]) registry.create({ functionName, source: SOURCE });

@@ -81,14 +81,26 @@ const wrong: readonly (readonly [why: string, config: unknown, path: string, mes
 	[
 		"a policy that AWS would refuse",
 		{ policies: { P: { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "iot:*", Resource: "x" } } } },
-		"$.policies.P",
+		"$.policies.P.Statement.Resource",
 		'Policy document is Malformed: The resource x is not in valid ARN format (Statement.Resource: expected "*" or arn:partition:iot:region:account:type/name, got "x")',
 	],
 	[
 		"a policy without statements",
-		{ policies: { P: { Version: "2012-10-17", Statment: [] } } },
+		{ policies: { P: { Version: "2012-10-17" } } },
 		"$.policies.P.Statement",
 		"expected in a policy document, or a file",
+	],
+	[
+		"a policy's unknown member, and not of those that it may stand for",
+		{ policies: { P: { document: {} } } },
+		"$.policies.P.document",
+		"no such member; expected Version, Id, Statement of a policy document, or file",
+	],
+	[
+		"CUSTOM_AUTH_X509 with another protocol than it needs",
+		{ domainConfigurations: { d: { serverName: "a.test", authenticationType: "CUSTOM_AUTH_X509" } } },
+		"$.domainConfigurations.d.authenticationType",
+		"Authentication type CUSTOM_AUTH_X509 needs application protocol SECURE_MQTT or HTTPS, got DEFAULT",
 	],
 	[
 		"a policy's file that cannot be read",
@@ -235,6 +247,28 @@ test("lists every problem in the order of the text, with file, line and column, 
 	);
 	t.deepEqual(opened, []);
 });
+
+const ALLOW = { Effect: "Allow", Action: "iot:*", Resource: "*" };
+const policyMistakes: readonly (readonly [statement: unknown, place: string])[] = [
+	[[ALLOW, { ...ALLOW, Action: "iot" }], ".Statement[1].Action"],
+	[[ALLOW, { ...ALLOW, Resource: ["*", "x"] }], ".Statement[1].Resource"],
+	[[{ ...ALLOW, Effect: "allow" }], ".Statement[0].Effect"],
+	[[{ ...ALLOW, "Ef:fect.x": 1 }], '.Statement[0]["Ef:fect.x"]'],
+	[[{ Effect: "Allow", Action: "iot:*" }], ".Statement[0]"],
+	[[1], ".Statement[0]"],
+	[
+		{ ...ALLOW, Condition: { Bool: { "aws:SecureTransport": "x" } } },
+		'.Statement.Condition.Bool["aws:SecureTransport"]',
+	],
+	[{ ...ALLOW, Condition: { Like: {} } }, ".Statement.Condition"],
+	[{ ...ALLOW, Resource: `arn:aws:iot:eu-west-1:123456789012:topic/${"x".repeat(2048)}` }, ""],
+];
+for (const [Statement, place] of policyMistakes) {
+	test(`the place of a policy's mistake is its member: ${JSON.stringify(Statement).slice(0, 90)}`, (t) => {
+		const [problem] = problems(t, { policies: { P: { Version: "2012-10-17", Statement } } });
+		t.is(problem?.path, `$.policies.P${place}`, problem?.message);
+	});
+}
 
 test("tells where a text is no JSON", (t) => {
 	t.deepEqual(places(t, ""), [["syntax", 1, 1, "not JSON: value expected"]]);

@@ -181,6 +181,8 @@ function mutate(part: unknown, { at, how, value, name }: Mutation): unknown {
 		entries[index] = [chosen, mutate(inner, { at: rest, how, value, name })];
 	} else if (how === "add") entries.push([name, value]);
 	else if (how === "remove") entries.splice(index, 1);
+	// Renamed, what an empty object lacks would be a member that no text can hold.
+	else if (how === "rename" && entries.length === 0) return part;
 	else entries[index] = how === "rename" ? [name, inner] : [chosen, value];
 	return Array.isArray(part) ? entries.map(([, element]) => element) : Object.fromEntries(entries);
 }

@@ -12,7 +12,7 @@ import { explainAuthorization } from "../../src/cli/aws/explain-authorization.js
 import { explainAwsError } from "../../src/cli/aws/explain-error.js";
 import { explainInvocation } from "../../src/cli/aws/explain-invocation.js";
 import type { Finding } from "../../src/cli/aws/finding.js";
-import type { Invocation, InvocationAnswer, InvocationInput } from "../../src/cli/aws/invocation.js";
+import type { DefaultAuthorizer, Invocation, InvocationAnswer, InvocationInput } from "../../src/cli/aws/invocation.js";
 
 const KEYS = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const ARN = "arn:aws:iot:eu-west-1:123456789012:";
@@ -200,6 +200,117 @@ test("an answer that refuses is not judged further", (t) => {
 	t.is(codes.at(-1), "not-authenticated");
 });
 
+test("in token mode a URL-encoded signature, token or both are to be given as they are", (t) => {
+	const signature = signatureOf(TOKEN);
+	for (const [input, told] of [
+		[{ token: TOKEN, tokenSignature: encodeURIComponent(signature) }, /: the signature is URL-encoded; put right/],
+		[{ token: encodeURIComponent(TOKEN), tokenSignature: signature }, /: the token is URL-encoded; put right/],
+		[
+			{ token: encodeURIComponent(TOKEN), tokenSignature: encodeURIComponent(signature) },
+			/the signature is URL-encoded, and the token is URL-encoded; put right, it verifies/,
+		],
+	] as const) {
+		const found = explain({ input }).find(({ code }) => code.startsWith("signature-"));
+		t.regex(found?.text ?? "", told);
+		t.regex(found?.remedy ?? "", /give it as it is/);
+		t.notRegex(JSON.stringify(found), /twice|encode once/);
+	}
+});
+
+test("a header's signature is URL-encoded no more than an option's, that of a query once", (t) => {
+	const twice = encodeURIComponent(signatureOf(TOKEN));
+	const headers = { tok: TOKEN, "x-amz-customauthorizer-signature": twice };
+	const inHeader = explain({ input: { httpContext: { headers } } }).find(({ code }) => code.startsWith("signature-"));
+	t.regex(inHeader?.text ?? "", /the signature is URL-encoded; put right/);
+	const inQuery = username({ ...SIGNED, "x-amz-customauthorizer-signature": twice });
+	t.true(codesOf(explain({ input: { mqttContext: { username: inQuery } } })).includes("signature-encoded-twice"));
+});
+
+test("an encoded signature of another token is no puzzle: it is not put right by decoding", (t) => {
+	const input = { token: TOKEN, tokenSignature: encodeURIComponent(signatureOf("another")) };
+	const found = explain({ input }).find(({ code }) => code.startsWith("signature-"));
+	t.regex(found?.text ?? "", /URL-encoded, and put right it still does not verify/);
+	t.notRegex(JSON.stringify(found), /twice/);
+});
+
+test("line ends of both files, token's and signature's, are found together", (t) => {
+	const input = { token: `${TOKEN}\n`, tokenSignature: `${signatureOf(TOKEN)}\n` };
+	const found = explain({ input }).find(({ code }) => code.startsWith("signature-"));
+	t.regex(
+		found?.text ?? "",
+		/the signature ends in a line end, and the token ends in a line end; put right, it verifies/,
+	);
+	t.regex(found?.remedy ?? "", /printf %s/);
+});
+
+test("half a token has one remedy, that of its authorizer, and none about a query", (t) => {
+	const message = "Request must provide both token and tokenSignature together.";
+	const remediesOf = (input: Partial<InvocationInput>, authorizer: Partial<Authorizer> = {}) =>
+		explain({ input, authorizer, result: { error: { name: "InvalidRequestException", message } } }).flatMap(
+			({ remedy }) => remedy ?? [],
+		);
+	for (const input of [{ token: TOKEN }, { tokenSignature: signatureOf(TOKEN) }]) {
+		const signed = remediesOf(input);
+		t.is(signed.length, 1);
+		t.regex(signed[0] ?? "", /give both, each as it is/);
+		t.notRegex(signed[0] ?? "", /query|x-amz/);
+		t.regex(remediesOf(input, { signingDisabled: true })[0] ?? "", /give neither/);
+	}
+});
+
+test('a username that lost its "?" is told to put one there, and nothing else', (t) => {
+	const lost = username(SIGNED).replace("?", "");
+	const result = { error: { name: "InvalidRequestException", message: undefined } };
+	const findings = explain({ input: { mqttContext: { username: lost } }, result });
+	t.deepEqual(codesOf(findings), ["authorizer-active", "username-without-mark"]);
+	t.is(findings.at(-1)?.remedy, "put ? between the user name and the query");
+	const bare = explain({ input: { mqttContext: { username: "u" } } }).find(({ code }) => code === "token-missing");
+	t.regex(bare?.remedy ?? "", /put \? and a query behind the user name: \?tok=/);
+});
+
+test("a suffix that an SDK appended with a second question mark is named, with what it spoilt", (t) => {
+	const suffix = "?SDK=IoTDeviceSDK/Java&Version=1.2";
+	const spoilt = (fields: Readonly<Record<string, string>>) =>
+		explain({ input: { mqttContext: { username: `${username(fields)}${suffix}` } } });
+	const { tok, ...others } = SIGNED;
+	const byToken = spoilt({ ...others, tok });
+	const found = byToken.find(({ code }) => code === "sdk-suffix");
+	t.is(found?.verdict, "bad");
+	t.regex(found?.text ?? "", /became a part of the token/);
+	t.true(codesOf(byToken).includes("signature-verified-as-meant"));
+	t.false(byToken.some(({ verdict, code }) => verdict === "good" && code === "signature-verified"));
+	const { "x-amz-customauthorizer-name": name, ...unnamed } = SIGNED;
+	const byName = spoilt({ ...unnamed, "x-amz-customauthorizer-name": name });
+	t.regex(byName.find(({ code }) => code === "sdk-suffix")?.text ?? "", /part of the authorizer's name/);
+	t.true(codesOf(byName).includes("signature-verified"));
+	t.is(spoilt({ ...SIGNED, own: "1" }).find(({ code }) => code === "sdk-suffix")?.verdict, "note");
+	const joined = `${username(SIGNED)}&SDK=IoTDeviceSDK/Java`;
+	t.false(codesOf(explain({ input: { mqttContext: { username: joined } } })).includes("sdk-suffix"));
+});
+
+test("a client id that no CONNECT may have is told, whatever the test call says", (t) => {
+	for (const [clientId, code] of [
+		["$dev1", "client-id-reserved"],
+		["d".repeat(129), "client-id-too-long"],
+		["é".repeat(65), "client-id-too-long"],
+	] as const)
+		t.is(explain({ clientId }).find((finding) => finding.code === code)?.verdict, "bad", clientId);
+	t.false(codesOf(explain({ clientId: "d".repeat(128) })).some((code) => code.startsWith("client-id")));
+});
+
+test("a username that names nobody is told which authorizer is the default one, or that there is none", (t) => {
+	const { "x-amz-customauthorizer-name": _, ...unnamed } = SIGNED;
+	const input = { mqttContext: { username: username(unnamed) } };
+	const about = (defaultAuthorizer: DefaultAuthorizer) =>
+		explain({ input, defaultAuthorizer }).find(({ code }) => code.endsWith("default-authorizer"));
+	const missing = about({ error: { name: "ResourceNotFoundException", message: "Default authorizer not found" } });
+	t.like(missing, { code: "no-default-authorizer", verdict: "bad" });
+	t.regex(missing?.remedy ?? "", /x-amz-customauthorizer-name=A/);
+	t.regex(about({ answer: { name: "B" } })?.text ?? "", /default one, B/);
+	t.is(about({ answer: { name: "A" } })?.verdict, "good");
+	t.is(about({ error: { name: "AccessDeniedException", message: "no" } })?.verdict, "note");
+});
+
 test("an authorizer that cannot be looked at does not keep the answer from being explained", (t) => {
 	const findings = explainInvocation({
 		input: { authorizerName: "A", token: "t" },
@@ -359,4 +470,44 @@ test("a principal without policies, and policies that cannot be looked at, are t
 	t.true(codesOf(explainAuthorization({ input, result, policies: { answer: [] } })).includes("no-policies"));
 	const error = { name: "AccessDeniedException", message: "no" };
 	t.deepEqual(codesOf(explainAuthorization({ input, result, policies: { error } })), ["policies-unknown"]);
+});
+
+test("a custom authorizer's principal is explained by the service's own decisions", (t) => {
+	const named = (...names: readonly string[]) => ({ policies: names.map((policyName) => ({ policyName })) });
+	const findings = explainAuthorization({
+		input: {
+			principal: "latchkey:custom-authorizer/A/p1",
+			authInfos: [
+				{ actionType: "CONNECT", resources: [`${ARN}client/dev1`] },
+				{ actionType: "PUBLISH", resources: [`${ARN}topic/a`] },
+				{ actionType: "RECEIVE", resources: [`${ARN}topic/b`] },
+			],
+		},
+		result: {
+			answer: {
+				authResults: [
+					{ authDecision: "ALLOWED", allowed: named("policy 1") },
+					{ authDecision: "IMPLICIT_DENY", denied: { implicitDeny: named("policy 1", "policy 2") } },
+					{
+						authDecision: "EXPLICIT_DENY",
+						denied: { explicitDeny: named("policy 2") },
+						missingContextValues: ["iot:ClientId"],
+					},
+				],
+			},
+		},
+		policies: undefined,
+	});
+	t.deepEqual(codesOf(findings), ["custom-principal", "allowed", "denied", "denied"]);
+	const [, ...texts] = findings.map(({ text }) => text);
+	t.regex(texts[0] ?? "", /iot:Connect on .*client\/dev1: ALLOWED: allowed by policy 1$/);
+	t.regex(texts[1] ?? "", /iot:Publish on .*IMPLICIT_DENY: no statement allows it in policy 1, policy 2$/);
+	t.regex(texts[2] ?? "", /EXPLICIT_DENY \(no value for iot:ClientId\): denied by a statement of policy 2$/);
+});
+
+test("a custom authorizer's principal that nobody has seen is left to the service's own words", (t) => {
+	const principal = "latchkey:custom-authorizer/A/p1";
+	const input = { principal, authInfos: [{ actionType: "CONNECT", resources: [`${ARN}client/a`] }] };
+	const error = { name: "ResourceNotFoundException", message: "Principal p1 of authorizer A was not seen" };
+	t.deepEqual(explainAuthorization({ input, result: { error }, policies: undefined }), []);
 });

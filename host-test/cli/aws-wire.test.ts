@@ -61,6 +61,13 @@ test("a token without its key name, or without a client id, cannot be sent", (t)
 	});
 });
 
+/** A test call that shows the function all that a CONNECT would. */
+const WHOLE: InvocationInput = {
+	authorizerName: "A",
+	mqttContext: { username: "u?x-amz-customauthorizer-name=A", clientId: "c" },
+	tlsContext: { serverName: "localhost" },
+};
+
 const REFUSED: WireResult = { admitted: false, outcome: "refused", cause: "CONNACK with code 0x87" };
 
 test("they agree where both admit or both refuse", (t) => {
@@ -87,7 +94,7 @@ test("a refusal on the wire alone is put down to everything found that may expla
 	const verdict = "only-test-admits";
 	const result = { answer: { isAuthenticated: true } };
 	const reasonsOf = (explained: readonly Finding[]) =>
-		explainWire({ verdict, result, wire: REFUSED, address: ADDRESS, explained }).map(({ code }) => code);
+		explainWire({ verdict, input: WHOLE, result, wire: REFUSED, address: ADDRESS, explained }).map(({ code }) => code);
 	t.deepEqual(reasonsOf([bad("connect-denied", "x"), note("default-authorizer", "y")]), [
 		"only-test-admits",
 		"connect-denied",
@@ -126,7 +133,7 @@ test("an answer, an InvalidResponseException and a refused token are verdicts; e
 test("a test call that judged nothing is told with its remedy, and what the gateway did beside it", (t) => {
 	const result = { error: { name: "UnrecognizedClientException", message: "The security token is invalid." } };
 	const told = (wire: WireResult) =>
-		explainWire({ verdict: "undecided", result, wire, address: ADDRESS, explained: [] });
+		explainWire({ verdict: "undecided", input: WHOLE, result, wire, address: ADDRESS, explained: [] });
 	const [first, second] = told(REFUSED);
 	t.like(first, { code: "test-undecided", verdict: "bad" });
 	t.regex(first?.text ?? "", /UnrecognizedClientException.*nothing to compare/);
@@ -135,4 +142,44 @@ test("a test call that judged nothing is told with its remedy, and what the gate
 	t.notRegex(second?.text ?? "", /as well/);
 	t.is(told({ admitted: true, outcome: "online", cause: "" })[1]?.code, "wire-admits");
 	t.is(told({ admitted: undefined, outcome: "network", cause: "" })[1]?.code, "wire-undecided");
+});
+
+function onlyOnTheWire(
+	input: InvocationInput,
+	wire: WireResult,
+	explained: readonly Finding[] = [],
+): readonly Finding[] {
+	const result = { answer: { isAuthenticated: true } };
+	return explainWire({ verdict: "only-test-admits", input, result, wire, address: ADDRESS, explained }).slice(1);
+}
+
+test("what a token-only test call does not show the function may be why the wire refuses, besides the policies", (t) => {
+	const token = { authorizerName: "A", token: "t", tokenSignature: "s" };
+	const findings = onlyOnTheWire(token, REFUSED, [bad("connect-denied", "x")]);
+	t.deepEqual(
+		findings.map(({ code }) => code),
+		["connect-denied", "function-sees-more"],
+	);
+	t.regex(
+		findings[1]?.text ?? "",
+		/the function also sees username, client id, TLS server name and protocols, which a token-only test call does not show/,
+	);
+	const certain = onlyOnTheWire(token, REFUSED, [bad("authorizer-inactive", "x")]).map(({ code }) => code);
+	t.deepEqual(certain, ["authorizer-inactive"]);
+	const { tlsContext: _, ...withoutTls } = WHOLE;
+	t.regex(onlyOnTheWire(withoutTls, REFUSED)[0]?.text ?? "", /also sees TLS server name and protocols/);
+});
+
+test("a CONNACK with 0x85 is put down to the client id alone", (t) => {
+	const wire = { ...REFUSED, code: 0x85 };
+	const codes = (explained: readonly Finding[]) => onlyOnTheWire(WHOLE, wire, explained).map(({ code }) => code);
+	t.deepEqual(codes([bad("client-id-reserved", "x"), bad("connect-denied", "y")]), ["client-id-reserved"]);
+	t.deepEqual(codes([bad("connect-denied", "y")]), ["client-id-refused"]);
+});
+
+test("a DISABLED domain configuration is named where TLS ends the attempt, and where CONNACK does", (t) => {
+	const explained = [bad("domain-configuration-disabled", "x"), bad("connect-denied", "y")];
+	const codes = (wire: WireResult) => onlyOnTheWire(WHOLE, wire, explained).map(({ code }) => code);
+	t.deepEqual(codes({ ...REFUSED, outcome: "tls-refused" }), ["domain-configuration-disabled", "tls-refused"]);
+	t.deepEqual(codes(REFUSED), ["domain-configuration-disabled", "connect-denied"]);
 });

@@ -110,3 +110,15 @@ test.serial("--json prints one line with answer and findings", async (t) => {
 		wire: null,
 	});
 });
+
+test.serial("--explain asks for no attached policies of a custom authorizer's principal", async (t) => {
+	const authResults = [{ ...REPLY.authResults[0], allowed: { policies: [{ policyName: "policy 1" }] } }];
+	const api = await startApi(t, { [TEST]: { body: { authResults } } });
+	const principal = "latchkey:custom-authorizer/Devices/p1";
+	const args = [VERB, "--endpoint-url", api.url, "--principal", principal, "--auth-infos", INFO, "--explain"];
+	const { code, stderr } = await runVerb(args);
+	t.is(code, 0, stderr);
+	t.is(api.requests.length, 1);
+	t.notRegex(stderr, /cannot be looked at/);
+	t.regex(stderr, /ok +iot:Connect on .*client\/dev1: ALLOWED: allowed by policy 1\n/);
+});

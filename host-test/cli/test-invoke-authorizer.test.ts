@@ -129,6 +129,20 @@ test.serial("wrong options exit with 2, in the AWS CLI's words and without secre
 	}
 });
 
+test.serial(
+	"an output format in the environment that is none is wrong usage, unless an option says otherwise",
+	async (t) => {
+		const api = await startApi(t, { [TEST]: { body: ANSWER } });
+		const environment = { AWS_DEFAULT_OUTPUT: "foo" };
+		const wrong = await runVerb(named(api), { environment });
+		t.is(wrong.code, 2, wrong.stderr);
+		t.regex(wrong.stderr, /AWS_DEFAULT_OUTPUT: unknown output type: foo/);
+		t.is(api.requests.length, 0);
+		for (const option of [["--output", "json"], ["--json"]])
+			t.is((await runVerb(named(api, ...option), { environment })).code, 0, option[0]);
+	},
+);
+
 test.serial("skeletons ask nobody", async (t) => {
 	const input = await runVerb([VERB, "--generate-cli-skeleton"]);
 	t.is(input.code, 0);
@@ -270,6 +284,47 @@ test.serial("--wire says when it is TLS that refuses: the server name", async (t
 	t.is(code, 1);
 	t.regex(stderr, /server name unknown\.example\.com/);
 	t.regex(stderr, /check the server name \(SNI\)/);
+});
+
+test.serial("--wire asks for the domain configuration of a server name that is refused", async (t) => {
+	const { site } = await withGateway(t, { respond: () => answer([], { isAuthenticated: false }) });
+	const configuration = {
+		domainConfigurationName: "D",
+		domainName: "localhost",
+		domainConfigurationStatus: "DISABLED",
+	};
+	const api = await startApi(t, {
+		[TEST]: { body: ANSWER },
+		"GET /domainConfigurations": { body: { domainConfigurations: [{ domainConfigurationName: "D" }] } },
+		"GET /domainConfigurations/D": { body: configuration },
+	});
+	const { code, stderr } = await runVerb(
+		named(api, ...BY_MQTT, "--wire", `localhost:${site.gateway.port}`, ...CA_FILE),
+		{ folder },
+	);
+	t.is(code, 1);
+	t.regex(stderr, /the domain configuration D of the server name localhost is DISABLED/);
+	t.regex(stderr, /--domain-configuration-status ENABLED/);
+});
+
+test.serial("a client id that AWS IoT does not take is why the wire refuses it (0x85)", async (t) => {
+	const { run } = await withGateway(t);
+	const context = JSON.stringify({ username: signedUsername(), clientId: "$dev1" });
+	const { code, stderr } = await run("--mqtt-context", context, "--wire", ...CA_FILE);
+	t.is(code, 1);
+	t.regex(stderr, /CONNACK with code 0x85/);
+	t.regex(stderr, /the client id begins with \$/);
+	t.notRegex(stderr, /the policies do not let/);
+});
+
+test.serial("--explain asks for the default authorizer where the username names none", async (t) => {
+	const { api, run } = await withGateway(t);
+	const { stderr } = await run("--mqtt-context", "username=u,clientId=dev1", "--explain");
+	t.true(api.requests.some(({ target }) => target === "GET /default-authorizer"));
+	t.regex(stderr, /the account has no default one/);
+	const before = api.requests.length;
+	await run(...BY_MQTT, "--explain");
+	t.false(api.requests.slice(before).some(({ target }) => target === "GET /default-authorizer"));
 });
 
 test.serial("--wire agrees where both refuse", async (t) => {

@@ -32,11 +32,11 @@ test("a deployment package's own handler becomes index.handler", async (t) => {
 	t.deepEqual(await load(codeOf("Packaged")).handler({}), { isAuthenticated: false });
 });
 
-test("a module that does not build is an error that names the function", async (t) => {
+test("a module that is not there is an error that names the function and the file", async (t) => {
 	const error = await t.throwsAsync(bundleFunction("Broken", { module: "/nonexistent/authorizer.ts" }), {
 		instanceOf: BundleError,
 	});
-	t.regex(error.message, /^The function Broken cannot be bundled: /);
+	t.is(error.message, "The function Broken cannot be bundled: there is no file /nonexistent/authorizer.ts");
 });
 
 /** A function's module, until the test is over. */

@@ -2,7 +2,7 @@ import test from "ava";
 import { Account } from "../../src/account/index.js";
 import { cloudFormationTemplate, planDeployment } from "../../src/deployment/index.js";
 import { ResourceSchema } from "./resource-schema.js";
-import { fullPlan, POLICY } from "./site.js";
+import { fullPlan, SUBSTITUTED_POLICY } from "./site.js";
 
 const schema = new ResourceSchema();
 const template = cloudFormationTemplate(await fullPlan());
@@ -34,16 +34,43 @@ test("authorizers whose names differ in signs alone get logical names of their o
 	t.deepEqual(names, ["My=Devices", "My-Devices", "Far"]);
 });
 
-test("each authorizer may invoke its function, for this account alone", (t) => {
-	const permissions = ofType("AWS::Lambda::Permission");
-	t.is(permissions.length, 3);
-	for (const { Principal, Action, SourceArn, SourceAccount } of permissions) {
-		t.deepEqual(
-			[Principal, Action, SourceAccount],
-			["iot.amazonaws.com", "lambda:InvokeFunction", { Ref: "AWS::AccountId" }],
-		);
-		t.truthy(SourceArn);
-	}
+test("functions have the permissions that they have here, and no others", (t) => {
+	const getArn = (resource: string) => ({ "Fn::GetAtt": [resource, "Arn"] });
+	const written = JSON.parse(JSON.stringify(ofType("AWS::Lambda::Permission")));
+	t.deepEqual(written, [
+		{
+			Action: "lambda:InvokeFunction",
+			FunctionName: getArn("FunctionExample"),
+			Principal: "iot.amazonaws.com",
+			SourceArn: getArn("AuthorizerMyDevices"),
+			SourceAccount: { Ref: "AWS::AccountId" },
+		},
+		{
+			Action: "lambda:GetFunction",
+			FunctionName: getArn("FunctionExample"),
+			// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in
+			Principal: { "Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root" },
+		},
+		{
+			Action: "lambda:InvokeFunction",
+			FunctionName: getArn("FunctionPackaged"),
+			Principal: "iot.amazonaws.com",
+			// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in
+			SourceArn: { "Fn::Sub": "arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:authorizer/*" },
+		},
+	]);
+});
+
+test("tags go along", (t) => {
+	const tagged = ["AWS::IoT::Authorizer", "AWS::IoT::Policy", "AWS::IoT::DomainConfiguration"].map((type) =>
+		ofType(type).flatMap(({ Tags }) => Tags ?? []),
+	);
+	t.deepEqual(tagged, [
+		[{ Key: "team", Value: "devices" }],
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: a tag that looks like a template
+		[{ Key: "kind", Value: "${if}%{x}" }],
+		[{ Key: "stage", Value: "" }],
+	]);
 });
 
 test("an authorizer without signing has no keys", (t) => {
@@ -53,10 +80,10 @@ test("an authorizer without signing has no keys", (t) => {
 	t.truthy(signed?.["TokenSigningPublicKeys"]);
 });
 
-test("policies go along as they are", (t) => {
+test("policies name the account and the region of the deployment, and keep their variables", (t) => {
 	t.deepEqual(
 		ofType("AWS::IoT::Policy").map(({ PolicyDocument }) => PolicyDocument),
-		[POLICY],
+		[SUBSTITUTED_POLICY],
 	);
 });
 
@@ -77,6 +104,17 @@ test("a name of this machine is left to AWS, a domain of one's own needs a certi
 	t.is(own?.["DomainName"], "iot.example.com");
 	t.deepEqual(own?.["ServerCertificateArns"], [{ Ref: "CertificateArnOwnName" }]);
 	t.false(text.includes("localhost"));
+});
+
+test("a certificate of this account is attached to nothing on AWS", (t) => {
+	t.deepEqual(
+		ofType("AWS::IoT::PolicyPrincipalAttachment").map(({ Principal }) => Principal),
+		["eu-west-1:01234567-89ab-cdef-0123-456789abcdef"],
+	);
+});
+
+test("nothing names the account that the template was made of", (t) => {
+	t.false(text.includes("123456789012"));
 });
 
 test("an account with nothing in it is an empty template", async (t) => {

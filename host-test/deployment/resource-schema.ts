@@ -23,6 +23,7 @@ export class ResourceSchema {
 	*check(value: unknown, type: PropertyType, path: string): Iterable<string> {
 		if (value === undefined || isIntrinsic(value)) return;
 		if (type.type === "array" || type.type === "map") yield* this.items(value, type, path);
+		else if (type.type === "tag") yield* this.members(value, TAG, path);
 		else if (type.type === "ref") yield* this.members(value, this.definition(type), path);
 		else if (type.type === "union") {
 			if (!type.types.some((one) => [...this.check(value, one, path)].length === 0)) yield `${path}: no type fits`;
@@ -55,6 +56,11 @@ export class ResourceSchema {
 		}
 	}
 }
+
+const TAG: Readonly<Record<string, Property>> = {
+	Key: { type: { type: "string" }, required: true },
+	Value: { type: { type: "string" }, required: true },
+};
 
 type CollectionType = Extract<PropertyType, { type: "array" | "map" }>;
 

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Account } from "../../src/account/index.js";
+import { Account, type Permission } from "../../src/account/index.js";
 import { type Deployment, planDeployment } from "../../src/deployment/index.js";
 import { createKeyPair } from "../authorizer/keys.js";
 
@@ -24,6 +24,29 @@ export const POLICY = {
 			Resource: "arn:aws:iot:eu-west-1:123456789012:client/${iot:ClientId}",
 		},
 		{ Effect: "Deny", Action: "iot:Publish", Resource: "arn:aws:iot:eu-west-1:123456789012:topic/%{if}/secret" },
+	],
+};
+
+/** The policy as CloudFormation takes it: the account and the region are those of the deployment. */
+export const SUBSTITUTED_POLICY = {
+	Version: "2012-10-17",
+	Statement: [
+		{
+			Effect: "Allow",
+			Action: "iot:Connect",
+			Resource: {
+				// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in
+				"Fn::Sub": "arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:client/${!iot:ClientId}",
+			},
+		},
+		{
+			Effect: "Deny",
+			Action: "iot:Publish",
+			Resource: {
+				// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in
+				"Fn::Sub": "arn:${AWS::Partition}:iot:${AWS::Region}:${AWS::AccountId}:topic/%{if}/secret",
+			},
+		},
 	],
 };
 
@@ -50,18 +73,37 @@ export async function fullPlan(): Promise<Deployment> {
 		authorizerFunctionArn: account.functionArn("Packaged"),
 		signingDisabled: true,
 		enableCachingForHttp: true,
+		tags: [{ Key: "team", Value: "devices" }],
 	});
 	authorizers.create({
 		authorizerName: "Far",
 		authorizerFunctionArn: account.functionArn("Elsewhere"),
 		signingDisabled: true,
 	});
+	const permit = (functionName: string, statementId: string, more: Partial<Permission> = {}) =>
+		functions.addPermission(functionName, {
+			statementId,
+			action: "lambda:InvokeFunction",
+			principal: "iot.amazonaws.com",
+			...more,
+		});
+	const ofIot = "arn:aws:iot:eu-west-1:123456789012:";
+	permit("Example", "mine", { sourceArn: `${ofIot}authorizer/My=Devices`, sourceAccount: "123456789012" });
+	permit("Example", "others", { principal: "123456789012", action: "lambda:GetFunction" });
+	permit("Packaged", "any", { sourceArn: `${ofIot}authorizer/*` });
 	authorizers.setDefault("My=Devices");
-	policies.create({ policyName: "Own.Topics", policyDocument: JSON.stringify(POLICY) });
+	policies.create({
+		policyName: "Own.Topics",
+		policyDocument: JSON.stringify(POLICY),
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: a tag that looks like a template
+		tags: [{ Key: "kind", Value: "${if}%{x}" }],
+	});
+	policies.attach("Own.Topics", "eu-west-1:01234567-89ab-cdef-0123-456789abcdef");
 	policies.attach("Own.Topics", CERTIFICATE);
 	domainConfigurations.create({
 		domainConfigurationName: "devices",
 		authorizerConfig: { defaultAuthorizerName: "My=Devices", allowAuthorizerOverride: false },
+		tags: [{ Key: "stage" }],
 	});
 	domainConfigurations.create({
 		domainConfigurationName: "own.name",

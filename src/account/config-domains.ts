@@ -10,7 +10,7 @@ import {
 	DOMAIN_CONFIGURATION_STATUSES,
 	type DomainConfigurationRecord,
 } from "./domain-configuration.js";
-import { configuredDomain, HOST_NAME } from "./domain-configuration-record.js";
+import { configuredDomain, HOST_NAME, protocolProblem } from "./domain-configuration-record.js";
 
 const MEMBERS = [
 	"serverName",
@@ -45,6 +45,10 @@ export function readDomainConfigurations(scope: ConfigScope): readonly DomainCon
 			applicationProtocol: reader.word(object, "applicationProtocol", APPLICATION_PROTOCOLS) ?? "DEFAULT",
 			status: reader.word(object, "status", DOMAIN_CONFIGURATION_STATUSES),
 		};
+		const problem = protocolProblem(configuration);
+		if (problem !== undefined) {
+			reader.refuse(reader.member(object, "authenticationType"), problem);
+		}
 		return configuredDomain(scope.account, configuration, scope.now);
 	});
 }

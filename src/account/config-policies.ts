@@ -3,13 +3,14 @@
  * @module
  */
 import { checkPolicySize, MalformedPolicyError, parsePolicyDocument } from "../policy/index.js";
-import type { ConfigValue } from "./config-document.js";
+import { type ConfigValue, elementsOf, membersOf } from "./config-document.js";
 import { type ConfigEntry, kindOf } from "./config-reader.js";
 import { type ConfigScope, readNamedFile } from "./config-scope.js";
 import { newPolicy, type PolicyRecord } from "./policy-record.js";
 import { MOST_POLICIES_OF_A_TARGET } from "./policy-registry.js";
 import { isPolicyTarget, POLICY_TARGET } from "./policy-targets.js";
 
+const DOCUMENT_MEMBERS = ["Version", "Id", "Statement"];
 const POLICY_NAME = /^[\w+=,.@-]{1,128}$/;
 
 /** Policies by name. A document that the file itself holds is kept without its white space. */
@@ -32,7 +33,12 @@ function readDocument(scope: ConfigScope, value: ConfigValue): string | undefine
 	const { members } = reader.anyObject(value);
 	if (members.has("file")) return readNamedFile(scope, value);
 	if (value.node?.type !== "object") return undefined;
-	for (const name of ["Version", "Statement"]) {
+	const unknown = [...members].filter(([name]) => !DOCUMENT_MEMBERS.includes(name));
+	for (const [, member] of unknown) {
+		reader.misshapen(member, `no such member; expected ${DOCUMENT_MEMBERS.join(", ")} of a policy document, or file`);
+	}
+	// What is missing most often stands there by another name.
+	for (const name of unknown.length === 0 ? ["Version", "Statement"] : []) {
 		if (!members.has(name)) reader.misshapen(reader.member(value, name), "expected in a policy document, or a file");
 	}
 	return JSON.stringify(JSON.parse(reader.textOf(value)));
@@ -45,9 +51,42 @@ function isPolicy({ reader }: ConfigScope, { value }: ConfigEntry, text: string)
 		return true;
 	} catch (error) {
 		if (!(error instanceof MalformedPolicyError)) throw error;
-		reader.refuse(value, `${error.message} (${error.detail})`);
+		reader.refuse(placeOf(error.detail, value), `${error.message} (${error.detail})`);
 		return false;
 	}
+}
+
+/**
+ * Where something of a document stands that begins with its path, such as `Statement[0].Resource: expected ...`; the
+ * document itself where no path leads further. Names of Conditions stand in quotation marks.
+ */
+function placeOf(detail: string, document: ConfigValue): ConfigValue {
+	let place = document;
+	for (let rest = detail; ; ) {
+		const next = stepInto(place, rest);
+		if (next === undefined) return place;
+		place = next.place;
+		rest = rest.slice(next.length).replace(/^\./, "");
+	}
+}
+
+/** The member or element that a path leads into next, and how many characters of the path say so. */
+function stepInto(
+	place: ConfigValue,
+	path: string,
+): { readonly place: ConfigValue; readonly length: number } | undefined {
+	const [index, digits] = /^\[(\d+)\]/.exec(path) ?? [];
+	if (place.node?.type === "array" && index !== undefined) {
+		const element = elementsOf(place)[Number(digits)];
+		return element && { place: element, length: index.length };
+	}
+	if (place.node?.type !== "object") return undefined;
+	const steps = [...membersOf(place)].flatMap(([name, member]) =>
+		[name, JSON.stringify(name)]
+			.filter((written) => written !== "" && path.startsWith(written) && /^[.:[]/.test(path.slice(written.length)))
+			.map(({ length }) => ({ place: member, length })),
+	);
+	return steps.toSorted((one, other) => other.length - one.length)[0];
 }
 
 /** Names of attached policies by principal. */

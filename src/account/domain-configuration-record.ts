@@ -3,10 +3,31 @@
  * @module
  */
 import { type AccountScope, domainConfigurationArn } from "./account-scope.js";
-import type { AuthorizerConfig, DomainConfiguration, DomainConfigurationRecord } from "./domain-configuration.js";
+import type {
+	ApplicationProtocol,
+	AuthorizerConfig,
+	DomainConfiguration,
+	DomainConfigurationRecord,
+} from "./domain-configuration.js";
 
 /** A host name: labels of letters, digits and hyphens, 253 characters at most (RFC 1123, section 2.1). */
 export const HOST_NAME = /^(?=.{1,253}$)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/;
+
+/**
+ * Protocols that CUSTOM_AUTH_X509 goes with (AWS IoT Core Developer Guide, "Custom authentication with X.509 client
+ * certificates").
+ */
+const CERTIFICATE_PROTOCOLS: ReadonlySet<ApplicationProtocol> = new Set(["SECURE_MQTT", "HTTPS"]);
+
+/** Why an authentication type does not go with a protocol; undefined where it does. */
+export function protocolProblem({
+	authenticationType,
+	applicationProtocol,
+}: Pick<DomainConfiguration, "authenticationType" | "applicationProtocol">): string | undefined {
+	if (authenticationType !== "CUSTOM_AUTH_X509" || CERTIFICATE_PROTOCOLS.has(applicationProtocol)) return undefined;
+	const allowed = [...CERTIFICATE_PROTOCOLS].join(" or ");
+	return `Authentication type CUSTOM_AUTH_X509 needs application protocol ${allowed}, got ${applicationProtocol}`;
+}
 
 /** The record of a domain configuration that is described as a gateway sees it. @param now milliseconds since the epoch. */
 export function configuredDomain(

@@ -15,7 +15,13 @@ import type {
 	DomainConfigurationRecord,
 	DomainConfigurationStatus,
 } from "./domain-configuration.js";
-import { authorizerMembers, configuredDomain, HOST_NAME, managedName } from "./domain-configuration-record.js";
+import {
+	authorizerMembers,
+	configuredDomain,
+	HOST_NAME,
+	managedName,
+	protocolProblem,
+} from "./domain-configuration-record.js";
 import type { Ledger, Table } from "./ledger.js";
 import { ServiceError } from "./service-error.js";
 import type { Tag, TagRegistry } from "./tag-registry.js";
@@ -106,6 +112,7 @@ export class DomainConfigurationRegistry {
 			clientCertificateConfig: creation.clientCertificateConfig,
 			lastStatusChangeDate: this.ledger.instant(),
 		};
+		checkProtocol(record);
 		this.ledger.commit(this.records.put(name, record), ...this.tags.changesFor(arn, tags));
 		return this.describe(name);
 	}
@@ -134,6 +141,7 @@ export class DomainConfigurationRegistry {
 			status,
 			lastStatusChangeDate: status === former.status ? former.lastStatusChangeDate : this.ledger.instant(),
 		};
+		checkProtocol(record);
 		this.ledger.commit(this.records.put(name, record));
 		return this.describe(name);
 	}
@@ -227,6 +235,11 @@ function checkCreation({ serviceType, serverCertificateArns = [], domainName }: 
 	if (domainName !== undefined && !HOST_NAME.test(domainName)) {
 		throw invalid("Domain name is not valid: expected a host name of 1 to 253 characters");
 	}
+}
+
+function checkProtocol(record: DomainConfigurationRecord): void {
+	const problem = protocolProblem(record);
+	if (problem !== undefined) throw invalid(problem);
 }
 
 function invalid(message: string): ServiceError {

@@ -46,7 +46,10 @@ export interface FunctionConfiguration {
 	readonly lastModified: number;
 }
 
-/** What CreateFunction is given. Timeout 3 s and memory 128 MB unless said otherwise, as on AWS. */
+/**
+ * What CreateFunction is given. Timeout 3 s, 5 s behind an endpoint, and memory 128 MB unless said otherwise; on AWS 3 s and
+ * 128 MB.
+ */
 export type FunctionCreation = Omit<
 	FunctionConfiguration,
 	"functionArn" | "lastModified" | "timeout" | "memorySize"

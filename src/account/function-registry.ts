@@ -7,7 +7,12 @@
 import type { AuthorizerFunction } from "../authorizer/index.js";
 import { type AccountScope, functionArnOf } from "./account-scope.js";
 import { derivedId } from "./derived-id.js";
-import type { FunctionConfiguration, FunctionCreation, FunctionUpdate } from "./function-configuration.js";
+import type {
+	FunctionConfiguration,
+	FunctionCreation,
+	FunctionSource,
+	FunctionUpdate,
+} from "./function-configuration.js";
 import { FUNCTION_NAME, functionNameOf, soughtFunctionArn } from "./function-name.js";
 import { type Permission, type PermissionStatement, permitsAuthorizer, statementOf } from "./function-permissions.js";
 import type { Ledger, Table } from "./ledger.js";
@@ -180,6 +185,12 @@ export class FunctionRegistry {
 		this.ledger.commit(left.length === 0 ? table.drop(functionName) : table.put(functionName, left));
 	}
 
+	/** The statements of a function's policy; none for a function that is not registered. */
+	statements(reference: string): readonly PermissionStatement[] {
+		const name = functionNameOf(this.scope, reference);
+		return name === undefined ? [] : (this.permissions.get(name) ?? []);
+	}
+
 	/** @throws {ServiceError} ResourceNotFoundException for the function, and where it has no policy. */
 	getPolicy(reference: string): FunctionPolicy {
 		const { functionName, functionArn } = this.describe(reference);
@@ -196,8 +207,7 @@ export class FunctionRegistry {
 		const name = functionNameOf(this.scope, functionArn);
 		if (name === undefined) return false;
 		if (this.running.embedded(functionArnOf(this.scope, name)) !== undefined) return true;
-		const statements = this.permissions.get(name) ?? [];
-		return statements.some((statement) => permitsAuthorizer(statement, authorizerArn, this.scope.accountId));
+		return this.statements(name).some((statement) => permitsAuthorizer(statement, authorizerArn, this.scope.accountId));
 	}
 }
 
@@ -207,11 +217,16 @@ export class FunctionRegistry {
  * @throws {ServiceError} InvalidParameterValueException.
  */
 export function newFunction(scope: AccountScope, creation: FunctionCreation, now: number): FunctionConfiguration {
-	const { functionName, timeout = 3, memorySize = 128 } = creation;
+	const { functionName, source, timeout = defaultTimeout(source), memorySize = 128 } = creation;
 	const functionArn = functionArnOf(scope, functionName);
 	const record = { ...creation, functionArn, timeout, memorySize, lastModified: now };
 	checkFunction(record);
 	return record;
+}
+
+/** Seconds. A function behind an endpoint has a timeout of its own there, which nobody here knows: AWS IoT's limit is all. */
+function defaultTimeout(source: FunctionSource): number {
+	return "endpoint" in source ? LONGEST_CALL / 1000 : 3;
 }
 
 function checkFunction({ functionName, timeout, memorySize, environment = {} }: FunctionConfiguration): void {

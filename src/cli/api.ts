@@ -2,7 +2,6 @@
  * The control plane of a stage: AWS's APIs over its account and its gateway.
  * @module
  */
-import { join, resolve } from "node:path";
 import type { Account } from "../account/index.js";
 import { FunctionError } from "../authorizer/index.js";
 import {
@@ -15,6 +14,7 @@ import {
 } from "../control-plane/index.js";
 import { type Gateway, PublishError } from "../gateway/index.js";
 import { CommandFailure, ExitCode } from "./failure.js";
+import { packageFolder } from "./functions.js";
 
 export interface ApiOptions {
 	readonly host: string;
@@ -43,7 +43,7 @@ export async function openApi(
 		context: {
 			account,
 			endpointAddress: endpoint.port === 443 ? endpoint.serverName : `${endpoint.serverName}:${endpoint.port}`,
-			functionCode: new FunctionCode(resolve(join(data, "functions"))),
+			functionCode: new FunctionCode(packageFolder(data)),
 			messages: messagesOf(gateway),
 			eventFailed: reportFailedEvent,
 			now: Date.now,

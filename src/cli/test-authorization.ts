@@ -7,7 +7,12 @@ import type { Command } from "commander";
 import { TEST_AUTHORIZATION } from "../aws-options/index.js";
 import { type AwsResult, callAws } from "./aws/call.js";
 import { chooseEndpoint, ENDPOINT_HELP, openService, type Service } from "./aws/endpoint.js";
-import { type Authorization, type AuthorizationInput, explainAuthorization } from "./aws/explain-authorization.js";
+import {
+	type Authorization,
+	type AuthorizationInput,
+	explainAuthorization,
+	isCustomPrincipal,
+} from "./aws/explain-authorization.js";
 import { type AwsVerbOptions, addOperationOptions, readRequest, wantsOneLine } from "./aws/options.js";
 import { announce, printReport } from "./aws/report.js";
 import { ExitCode } from "./failure.js";
@@ -63,6 +68,7 @@ async function simulate(service: Service, input: AuthorizationInput): Promise<Au
 
 /** The documents by which the service judges, as far as they are stored: attached or added, less those skipped. */
 async function policiesOf(service: Service, input: AuthorizationInput): Promise<Authorization["policies"]> {
+	if (input.principal !== undefined && isCustomPrincipal(input.principal)) return undefined;
 	const attached = input.principal === undefined ? { answer: [] } : await attachedTo(service, input.principal);
 	if (attached.error !== undefined) return attached;
 	const skipped = new Set(input.policyNamesToSkip);

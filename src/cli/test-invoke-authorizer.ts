@@ -8,8 +8,14 @@ import { TEST_INVOKE_AUTHORIZER } from "../aws-options/index.js";
 import { type AwsResult, callAws } from "./aws/call.js";
 import { chooseEndpoint, ENDPOINT_HELP, openService, type Service } from "./aws/endpoint.js";
 import { explainInvocation } from "./aws/explain-invocation.js";
+import { leavesAuthorizerOut } from "./aws/explain-username.js";
 import { bad, type Finding } from "./aws/finding.js";
-import { describedAuthorizer, type Invocation, type InvocationInput } from "./aws/invocation.js";
+import {
+	type DefaultAuthorizer,
+	describedAuthorizer,
+	type Invocation,
+	type InvocationInput,
+} from "./aws/invocation.js";
 import { type AwsVerbOptions, addOperationOptions, readRequest, wantsOneLine } from "./aws/options.js";
 import { announce, printReport } from "./aws/report.js";
 import { parseAddress, requireSendable } from "./aws/wire-fields.js";
@@ -76,7 +82,9 @@ async function testInvoke(options: TestInvokeOptions): Promise<number> {
 	const report = { operation: TEST_INVOKE_AUTHORIZER, service, result };
 	if (options.explain !== true && options.wire === undefined && !oneLine)
 		return printReport({ ...report, findings: [] }, options);
-	const invocation = { input, result, authorizer: await describe(service, input.authorizerName), clientId };
+	const authorizer = await describe(service, input.authorizerName);
+	const defaultAuthorizer = leavesAuthorizerOut(input) ? await describeDefault(service) : undefined;
+	const invocation = { input, result, authorizer, defaultAuthorizer, clientId };
 	const explained = explainInvocation(invocation);
 	if (options.wire === undefined) return printReport({ ...report, findings: explained }, options);
 	const { agree, findings, wire } = await testWire(service, invocation, explained, options);
@@ -122,5 +130,11 @@ async function describe(service: Service, authorizerName: string): Promise<AwsRe
 	const { answer, error } = await callAws(service, () =>
 		service.client.send(new DescribeAuthorizerCommand({ authorizerName })),
 	);
+	return error === undefined ? { answer: describedAuthorizer(answer.authorizerDescription ?? {}) } : { error };
+}
+
+async function describeDefault(service: Service): Promise<DefaultAuthorizer> {
+	const { DescribeDefaultAuthorizerCommand } = await import("@aws-sdk/client-iot");
+	const { answer, error } = await callAws(service, () => service.client.send(new DescribeDefaultAuthorizerCommand({})));
 	return error === undefined ? { answer: describedAuthorizer(answer.authorizerDescription ?? {}) } : { error };
 }

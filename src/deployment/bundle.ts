@@ -2,6 +2,7 @@
  * A function's code as one file, as AWS Lambda takes it inline.
  * @module
  */
+import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { type BuildOptions, build, type Message } from "esbuild";
 import { locateHandler } from "../authorizer/index.js";
@@ -12,8 +13,8 @@ export class BundleError extends Error {
 	readonly code = "function-not-bundled";
 }
 
-/** The oldest Node.js that AWS Lambda still offers for new functions. */
-export const NODE_VERSION = 22;
+/** The runtime of functions that name none: the oldest Node.js that AWS Lambda still offers for new functions. */
+export const DEFAULT_RUNTIME = "nodejs22.x";
 
 /** Where a function's code is. */
 export type CodeSource =
@@ -32,18 +33,25 @@ export interface Bundle {
 /**
  * Bundles a function into one CommonJS file that exports `handler`. What AWS's runtime brings along (Node.js, the AWS SDK)
  * stays outside.
+ * @param runtime such as `nodejs22.x`: the language's version that the code may use.
  * @throws {BundleError} also where an ES module has no such export; what a CommonJS module exports, loading it tells.
  */
-export async function bundleFunction(functionName: string, source: CodeSource): Promise<Bundle> {
+export async function bundleFunction(
+	functionName: string,
+	source: CodeSource,
+	runtime: string = DEFAULT_RUNTIME,
+): Promise<Bundle> {
 	try {
 		const { file, exportName } =
 			"module" in source ? { file: source.module } : locateHandler(source.directory, source.handler);
+		if (!existsSync(file)) throw new Error(`there is no file ${file}`);
 		const candidates = candidatesFor(exportName, await exportsOf(file));
 		if (candidates.length === 0) {
 			throw new Error(`${file} does not export ${exportName ?? "handler, neither by this name nor as default"}`);
 		}
 		const { outputFiles, warnings } = await build({
 			...OPTIONS,
+			target: runtime.replace(/^nodejs(\d+).*$/, "node$1"),
 			stdin: { contents: entryCode(basename(file), candidates), resolveDir: dirname(file), loader: "js" },
 			format: "cjs",
 			minifySyntax: true,
@@ -59,7 +67,6 @@ const OPTIONS = {
 	bundle: true,
 	write: false,
 	platform: "node",
-	target: `node${NODE_VERSION}`,
 	external: ["@aws-sdk/*", "@smithy/*"],
 	logLevel: "silent",
 } as const satisfies BuildOptions;

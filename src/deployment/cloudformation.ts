@@ -4,10 +4,17 @@
  * @module
  */
 import type { AuthorizerRecord, DomainConfigurationRecord } from "../account/index.js";
-import { NODE_VERSION } from "./bundle.js";
+import { DEFAULT_RUNTIME } from "./bundle.js";
 import { DEFAULT_AUTHORIZER_HANDLER } from "./default-authorizer-handler.js";
-import type { DeployedFunction, DeployedPolicy, Deployment, ForeignFunction } from "./deployment.js";
+import type {
+	DeployedFunction,
+	DeployedPermission,
+	DeployedPolicy,
+	Deployment,
+	ForeignFunction,
+} from "./deployment.js";
 import { LogicalNames, pascalCase } from "./logical-names.js";
+import { mapTexts, type PseudoPart, textParts } from "./own-arns.js";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -25,13 +32,12 @@ export interface CloudFormationTemplate {
 	readonly Outputs: Readonly<Record<string, Properties>>;
 }
 
-const RUNTIME = `nodejs${NODE_VERSION}.x`;
-
 /** The template of a deployment; names of resources are those of the account. */
 export function cloudFormationTemplate(deployment: Deployment): CloudFormationTemplate {
-	const template = new Template();
+	const template = new Template(deployment);
 	for (const planned of deployment.functions) template.addFunction(planned);
 	for (const authorizer of deployment.authorizers) template.addAuthorizer(authorizer);
+	for (const permission of deployment.permissions) template.addPermission(permission);
 	if (deployment.defaultAuthorizer !== undefined) template.addDefaultAuthorizer(deployment.defaultAuthorizer);
 	for (const configuration of deployment.domainConfigurations) template.addDomainConfiguration(configuration);
 	for (const policy of deployment.policies) template.addPolicy(policy);
@@ -43,8 +49,15 @@ class Template {
 	private readonly parameters: Record<string, Properties> = {};
 	private readonly resources: Record<string, TemplateResource> = {};
 	private readonly outputs: Record<string, Properties> = {};
+	/** What stands for the ARN of an authorizer, by that ARN here. */
+	private readonly authorizerArns = new Map<string, unknown>();
 	/** What stands for the ARN of a function, by that ARN here. */
 	private readonly functionArns = new Map<string, unknown>();
+	private readonly deployment: Deployment;
+
+	constructor(deployment: Deployment) {
+		this.deployment = deployment;
+	}
 
 	addFunction(planned: DeployedFunction | ForeignFunction): void {
 		const { functionArn, functionName } = planned;
@@ -63,13 +76,14 @@ class Template {
 			Properties: {
 				FunctionName: functionName,
 				Description: planned.description,
-				Runtime: RUNTIME,
+				Runtime: planned.runtime,
 				Handler: "index.handler",
 				Role: getAtt(this.addRole(functionName, []), "Arn"),
 				Timeout: planned.timeout,
 				MemorySize: planned.memorySize,
 				Environment: this.environmentOf(planned),
 				Code: { ZipFile: planned.code },
+				Tags: this.tagsOf(functionArn),
 			},
 		};
 		this.functionArns.set(functionArn, getAtt(resource, "Arn"));
@@ -89,19 +103,26 @@ class Template {
 				TokenSigningPublicKeys: signingDisabled ? undefined : tokenSigningPublicKeys,
 				SigningDisabled: signingDisabled,
 				EnableCachingForHttp: authorizer.enableCachingForHttp,
+				Tags: this.tagsOf(authorizer.arn),
 			},
 		};
-		this.resources[this.names.get("Permission", name)] = {
+		this.authorizerArns.set(authorizer.arn, getAtt(resource, "Arn"));
+		this.outputs[`${resource}Arn`] = { Description: `ARN of the authorizer ${name}`, Value: getAtt(resource, "Arn") };
+	}
+
+	addPermission(permission: DeployedPermission): void {
+		const { functionName, statementId, action, sourceArn, sourceAccount } = permission;
+		this.resources[this.names.get("Permission", `${functionName} ${statementId}`)] = {
 			Type: "AWS::Lambda::Permission",
 			Properties: {
-				Action: "lambda:InvokeFunction",
-				FunctionName: arn,
-				Principal: "iot.amazonaws.com",
-				SourceArn: getAtt(resource, "Arn"),
-				SourceAccount: { Ref: "AWS::AccountId" },
+				Action: action,
+				FunctionName: this.functionArns.get(permission.functionArn),
+				Principal: this.located(permission.principal),
+				SourceArn:
+					sourceArn === undefined ? undefined : (this.authorizerArns.get(sourceArn) ?? this.located(sourceArn)),
+				SourceAccount: sourceAccount === this.deployment.scope.accountId ? OWN_ACCOUNT : sourceAccount,
 			},
 		};
-		this.outputs[`${resource}Arn`] = { Description: `ARN of the authorizer ${name}`, Value: getAtt(resource, "Arn") };
 	}
 
 	/** CloudFormation has no resource for it: a function of the template's own calls SetDefaultAuthorizer. */
@@ -111,7 +132,7 @@ class Template {
 			Type: "AWS::Lambda::Function",
 			Properties: {
 				Description: "Sets the default authorizer of AWS IoT Core",
-				Runtime: RUNTIME,
+				Runtime: DEFAULT_RUNTIME,
 				Handler: "index.handler",
 				Role: getAtt(this.addRole("default authorizer", DEFAULT_AUTHORIZER_ACTIONS), "Arn"),
 				Timeout: 60,
@@ -144,21 +165,26 @@ class Template {
 				AuthenticationType: configuration.authenticationType,
 				ApplicationProtocol: configuration.applicationProtocol,
 				TlsConfig: tlsConfigOf(configuration),
+				Tags: this.tagsOf(configuration.arn),
 			},
 		};
 	}
 
-	addPolicy({ policyName, policyDocument, targets }: DeployedPolicy): void {
+	addPolicy({ policyName, policyArn, policyDocument, targets }: DeployedPolicy): void {
 		const resource = this.names.get("Policy", policyName);
 		this.resources[resource] = {
 			Type: "AWS::IoT::Policy",
-			Properties: { PolicyName: policyName, PolicyDocument: JSON.parse(policyDocument) },
+			Properties: {
+				PolicyName: policyName,
+				PolicyDocument: mapTexts(JSON.parse(policyDocument), (text) => this.located(text)),
+				Tags: this.tagsOf(policyArn),
+			},
 		};
 		for (const target of targets) {
 			this.resources[this.names.get("Attachment", `${policyName} ${target}`)] = {
 				Type: "AWS::IoT::PolicyPrincipalAttachment",
 				DependsOn: [resource],
-				Properties: { PolicyName: policyName, Principal: target },
+				Properties: { PolicyName: policyName, Principal: this.located(target) },
 			};
 		}
 	}
@@ -171,6 +197,19 @@ class Template {
 			Resources: this.resources,
 			Outputs: this.outputs,
 		};
+	}
+
+	/** A text with the account and the region that it is deployed to in place of the account's own. */
+	private located(text: string): unknown {
+		const parts = textParts(text, this.deployment.scope);
+		if (parts.every((part) => typeof part === "string")) return text;
+		const template = parts.map((part) => (typeof part === "string" ? substitutionText(part) : PSEUDO[part.pseudo]));
+		return { "Fn::Sub": template.join("") };
+	}
+
+	private tagsOf(arn: string): readonly Properties[] | undefined {
+		const tags = Object.entries(this.deployment.tagsOf(arn));
+		return tags.length === 0 ? undefined : tags.map(([Key, Value]) => ({ Key, Value }));
 	}
 
 	private addRole(functionName: string, actions: readonly string[]): string {
@@ -233,6 +272,23 @@ class Template {
 			AllowAuthorizerOverride: allowAuthorizerOverride,
 		};
 	}
+}
+
+/** Pseudo parameters as Fn::Sub takes them. */
+const PSEUDO: Readonly<Record<PseudoPart, string>> = {
+	partition: pseudoParameter("Partition"),
+	region: pseudoParameter("Region"),
+	account: pseudoParameter("AccountId"),
+};
+const OWN_ACCOUNT = { Ref: "AWS::AccountId" };
+
+function pseudoParameter(name: string): string {
+	return `\${AWS::${name}}`;
+}
+
+/** Text that Fn::Sub leaves as it is: it writes `${!Name}` as `${Name}`. */
+function substitutionText(text: string): string {
+	return text.replace(/\$\{(?=[^}]*\})/g, "${!");
 }
 
 const DEFAULT_AUTHORIZER_ACTIONS = [

@@ -4,9 +4,15 @@
  * @module
  */
 import type { AuthorizerRecord, DomainConfigurationRecord } from "../account/index.js";
-import { NODE_VERSION } from "./bundle.js";
-import type { DeployedFunction, DeployedPolicy, Deployment, ForeignFunction } from "./deployment.js";
+import type {
+	DeployedFunction,
+	DeployedPermission,
+	DeployedPolicy,
+	Deployment,
+	ForeignFunction,
+} from "./deployment.js";
 import { LogicalNames, snakeCase } from "./logical-names.js";
+import { mapTexts, type PseudoPart, textParts } from "./own-arns.js";
 
 type Block = Readonly<Record<string, unknown>>;
 
@@ -17,14 +23,14 @@ export interface TerraformConfiguration {
 	readonly resource: Readonly<Record<string, Readonly<Record<string, Block>>>>;
 }
 
-const RUNTIME = `nodejs${NODE_VERSION}.x`;
 const EXECUTION_ROLE = "service-role/AWSLambdaBasicExecutionRole";
 
 /** The configuration of a deployment; names of resources are those of the account. */
 export function terraformConfiguration(deployment: Deployment): TerraformConfiguration {
-	const configuration = new Configuration();
+	const configuration = new Configuration(deployment);
 	for (const planned of deployment.functions) configuration.addFunction(planned);
 	for (const authorizer of deployment.authorizers) configuration.addAuthorizer(authorizer);
+	for (const permission of deployment.permissions) configuration.addPermission(permission);
 	if (deployment.defaultAuthorizer !== undefined) configuration.addDefaultAuthorizer(deployment.defaultAuthorizer);
 	for (const domain of deployment.domainConfigurations) configuration.addDomainConfiguration(domain);
 	for (const policy of deployment.policies) configuration.addPolicy(policy);
@@ -37,10 +43,18 @@ class Configuration {
 	private readonly data: Record<string, Record<string, Block>> = {
 		aws_caller_identity: { current: {} },
 		aws_partition: { current: {} },
+		aws_region: { current: {} },
 	};
 	private readonly resources: Record<string, Record<string, Block>> = {};
 	/** Expressions for the ARNs of functions, by their ARN here. */
 	private readonly functionArns = new Map<string, string>();
+	/** Expressions for the ARNs of authorizers, by their ARN here. */
+	private readonly authorizerArns = new Map<string, string>();
+	private readonly deployment: Deployment;
+
+	constructor(deployment: Deployment) {
+		this.deployment = deployment;
+	}
 
 	addFunction(planned: DeployedFunction | ForeignFunction): void {
 		const { functionArn, functionName } = planned;
@@ -72,13 +86,14 @@ class Configuration {
 			function_name: literal(functionName),
 			description: planned.description === undefined ? undefined : literal(planned.description),
 			role: reference(`aws_iam_role.${name}.arn`),
-			runtime: RUNTIME,
+			runtime: planned.runtime,
 			handler: "index.handler",
 			timeout: planned.timeout,
 			memory_size: planned.memorySize,
 			filename: reference(`data.archive_file.${name}.output_path`),
 			source_code_hash: reference(`data.archive_file.${name}.output_base64sha256`),
 			environment: this.environmentOf(planned),
+			tags: this.tagsOf(functionArn),
 		});
 		this.functionArns.set(functionArn, reference(`aws_lambda_function.${name}.arn`));
 	}
@@ -96,28 +111,35 @@ class Configuration {
 			token_signing_public_keys: signingDisabled ? undefined : Object.fromEntries(keys),
 			signing_disabled: signingDisabled,
 			enable_caching_for_http: authorizer.enableCachingForHttp,
+			tags: this.tagsOf(authorizer.arn),
 		});
-		this.put(this.resources, "aws_lambda_permission", name, {
-			action: "lambda:InvokeFunction",
-			function_name: arn,
-			principal: "iot.amazonaws.com",
-			source_arn: reference(`aws_iot_authorizer.${name}.arn`),
-			source_account: reference("data.aws_caller_identity.current.account_id"),
+		this.authorizerArns.set(authorizer.arn, reference(`aws_iot_authorizer.${name}.arn`));
+	}
+
+	addPermission(permission: DeployedPermission): void {
+		const { functionName, statementId, action, sourceArn, sourceAccount } = permission;
+		this.put(this.resources, "aws_lambda_permission", this.names.get("permission", `${functionName} ${statementId}`), {
+			statement_id: statementId,
+			action,
+			function_name: this.functionArns.get(permission.functionArn),
+			principal: this.located(permission.principal),
+			source_arn: sourceArn === undefined ? undefined : (this.authorizerArns.get(sourceArn) ?? this.located(sourceArn)),
+			source_account: sourceAccount === this.deployment.scope.accountId ? PSEUDO.account : sourceAccount,
 		});
 	}
 
-	/** The provider has no resource for it: the AWS CLI sets it, on the machine that applies the configuration. */
+	/**
+	 * The provider has no resource for it: the AWS CLI sets it, on the machine that applies the configuration. AWS deletes no
+	 * authorizer that is the default, so the CLI clears it before. A provisioner that destroys may refer to `self` alone.
+	 */
 	addDefaultAuthorizer(authorizerName: string): void {
 		const name = reference(`aws_iot_authorizer.${this.names.get("authorizer", authorizerName)}.name`);
 		this.put(this.resources, "terraform_data", "default_authorizer", {
+			input: { authorizer: name, region: PSEUDO.region },
 			triggers_replace: [name],
 			provisioner: [
-				{
-					"local-exec": {
-						command: 'aws iot set-default-authorizer --authorizer-name "$AUTHORIZER_NAME"',
-						environment: { AUTHORIZER_NAME: name },
-					},
-				},
+				{ "local-exec": { command: SET_DEFAULT_AUTHORIZER, environment: OF_DEFAULT_AUTHORIZER } },
+				{ "local-exec": { when: "destroy", command: CLEAR_DEFAULT_AUTHORIZER, environment: OF_DEFAULT_AUTHORIZER } },
 			],
 		});
 	}
@@ -141,19 +163,21 @@ class Configuration {
 			application_protocol: configuration.applicationProtocol,
 			authorizer_config: this.authorizerConfigOf(authorizerConfig),
 			tls_config: tlsConfig?.securityPolicy === undefined ? undefined : [{ security_policy: tlsConfig.securityPolicy }],
+			tags: this.tagsOf(configuration.arn),
 		});
 	}
 
-	addPolicy({ policyName, policyDocument, targets }: DeployedPolicy): void {
+	addPolicy({ policyName, policyArn, policyDocument, targets }: DeployedPolicy): void {
 		const name = this.names.get("policy", policyName);
 		this.put(this.resources, "aws_iot_policy", name, {
 			name: literal(policyName),
-			policy: literal(policyDocument),
+			policy: JSON.stringify(mapTexts(JSON.parse(policyDocument), (text) => this.located(text))),
+			tags: this.tagsOf(policyArn),
 		});
 		for (const target of targets) {
 			this.put(this.resources, "aws_iot_policy_attachment", this.names.get("attachment", `${policyName} ${target}`), {
 				policy: reference(`aws_iot_policy.${name}.name`),
-				target: literal(target),
+				target: this.located(target),
 			});
 		}
 	}
@@ -171,6 +195,18 @@ class Configuration {
 			data: this.data,
 			resource: this.resources,
 		};
+	}
+
+	/** A text with the account and the region that it is deployed to in place of the account's own. */
+	private located(text: string): string {
+		const parts = textParts(text, this.deployment.scope);
+		return parts.map((part) => (typeof part === "string" ? literal(part) : PSEUDO[part.pseudo])).join("");
+	}
+
+	private tagsOf(arn: string): Block | undefined {
+		const tags = Object.entries(this.deployment.tagsOf(arn));
+		if (tags.length === 0) return undefined;
+		return Object.fromEntries(tags.map(([key, value]) => [literal(key), literal(value)]));
 	}
 
 	private put(section: Record<string, Record<string, Block>>, type: string, name: string, block: Block): void {
@@ -209,6 +245,24 @@ class Configuration {
 		];
 	}
 }
+
+const PSEUDO: Readonly<Record<PseudoPart, string>> = {
+	partition: reference("data.aws_partition.current.partition"),
+	region: reference("data.aws_region.current.id"),
+	account: reference("data.aws_caller_identity.current.account_id"),
+};
+
+const SET_DEFAULT_AUTHORIZER = 'aws iot set-default-authorizer --region "$REGION" --authorizer-name "$AUTHORIZER_NAME"';
+/** Another default, set since, stays. */
+const CLEAR_DEFAULT_AUTHORIZER = [
+	'name=$(aws iot describe-default-authorizer --region "$REGION"',
+	"--query authorizerDescription.authorizerName --output text);",
+	'[ "$name" != "$AUTHORIZER_NAME" ] || aws iot clear-default-authorizer --region "$REGION"',
+].join(" ");
+const OF_DEFAULT_AUTHORIZER = {
+	AUTHORIZER_NAME: reference("self.input.authorizer"),
+	REGION: reference("self.input.region"),
+};
 
 /** `${expression}rest`, which Terraform evaluates. */
 function reference(expression: string, rest = ""): string {

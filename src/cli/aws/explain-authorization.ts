@@ -3,8 +3,9 @@
  * statement or what was missing for every resource.
  * @module
  */
-import { evaluatePolicies, type NamedPolicy, type PolicyOutcome, printable } from "../../policy/index.js";
-import type { AwsResult } from "./call.js";
+import { ACTIONS, type ActionType, worstOutcome } from "../../control-plane/iot/authorization.js";
+import { evaluatePolicies, type NamedPolicy, printable } from "../../policy/index.js";
+import type { AwsError, AwsResult } from "./call.js";
 import { explainAwsError } from "./explain-error.js";
 import { bad, type Finding, good, note } from "./finding.js";
 import { readPolicies } from "./policy-reach.js";
@@ -24,31 +25,49 @@ export interface AuthInfo {
 	readonly resources: readonly string[];
 }
 
+interface PolicyName {
+	readonly policyName?: string | undefined;
+}
+
+interface PolicyNames {
+	readonly policies?: readonly PolicyName[] | undefined;
+}
+
+interface AuthorizationResult {
+	readonly authDecision?: string | undefined;
+	readonly allowed?: PolicyNames | undefined;
+	readonly denied?:
+		| { readonly implicitDeny?: PolicyNames | undefined; readonly explicitDeny?: PolicyNames | undefined }
+		| undefined;
+	readonly missingContextValues?: readonly string[] | undefined;
+}
+
 export interface AuthorizationAnswer {
-	readonly authResults?: readonly { readonly authDecision?: string | undefined }[] | undefined;
+	readonly authResults?: readonly AuthorizationResult[] | undefined;
 }
 
 export interface Authorization {
 	readonly input: AuthorizationInput;
 	readonly result: AwsResult<AuthorizationAnswer>;
-	/** Names and documents of the policies that were attached or added, less those skipped. */
-	readonly policies: AwsResult<readonly (readonly [name: string, document: string])[]>;
+	/**
+	 * Names and documents of the policies that were attached or added, less those skipped; undefined where they are stored
+	 * nowhere, since a custom authorizer returned them.
+	 */
+	readonly policies: AwsResult<readonly (readonly [name: string, document: string])[]> | undefined;
 }
 
-const ACTIONS: Readonly<Record<string, string>> = {
-	CONNECT: "iot:Connect",
-	PUBLISH: "iot:Publish",
-	SUBSCRIBE: "iot:Subscribe",
-	RECEIVE: "iot:Receive",
-};
+/** Begins the principals of Latchkey's extension (docs/api.md, TestAuthorization). */
+const CUSTOM_PRINCIPAL = "latchkey:custom-authorizer/";
+
+/** Whether a custom authorizer let the principal in, so that its policies are attached to nothing. */
+export function isCustomPrincipal(principal: string): boolean {
+	return principal.startsWith(CUSTOM_PRINCIPAL);
+}
 
 export function explainAuthorization({ input, result, policies }: Authorization): Finding[] {
 	const failed = result.answer === undefined ? explainAwsError(result.error) : [];
-	if (policies.answer === undefined)
-		return [
-			...failed,
-			note("policies-unknown", `the principal's policies cannot be looked at: ${policies.error.name}`),
-		];
+	if (policies?.answer === undefined)
+		return [...failed, ...unknownPolicies(policies?.error, result), ...explainDecisions(input, result.answer)];
 	const read = readPolicies(policies.answer);
 	const names = policies.answer.map(([name]) => printable(name));
 	return [
@@ -63,6 +82,49 @@ export function explainAuthorization({ input, result, policies }: Authorization)
 	];
 }
 
+function unknownPolicies(error: AwsError | undefined, { answer }: Authorization["result"]): Finding[] {
+	if (error !== undefined)
+		return [note("policies-unknown", `the principal's policies cannot be looked at: ${error.name}`)];
+	if (answer === undefined) return [];
+	return [
+		note(
+			"custom-principal",
+			"judged by the policies that the custom authorizer returned last, which are stored nowhere",
+			"see them whole with latchkey test-invoke-authorizer --explain",
+		),
+	];
+}
+
+/** What the service itself says of its decisions. */
+function explainDecisions({ authInfos }: AuthorizationInput, answer: AuthorizationAnswer | undefined): Finding[] {
+	return (answer?.authResults ?? []).map((result, index) => {
+		const { actionType = "", resources } = authInfos[index] ?? { resources: [] };
+		const missing = missingValues(result.missingContextValues ?? []);
+		const about = `${actionOf(actionType) ?? printable(actionType)} on ${resources.map((name) => printable(name)).join(", ")}`;
+		const text = `${about}: ${printable(result.authDecision ?? "no decision")}${missing}: ${decidedBy(result)}`;
+		return result.authDecision === "ALLOWED" ? good("allowed", text) : bad("denied", text);
+	});
+}
+
+function decidedBy({ authDecision, allowed, denied }: AuthorizationResult): string {
+	if (authDecision === "ALLOWED") return `allowed by ${namesOf(allowed)}`;
+	if (authDecision === "EXPLICIT_DENY") return `denied by a statement of ${namesOf(denied?.explicitDeny)}`;
+	return `no statement allows it in ${namesOf(denied?.implicitDeny)}`;
+}
+
+function namesOf({ policies = [] }: PolicyNames = {}): string {
+	const names = policies.map(({ policyName = "" }) => printable(policyName));
+	return names.length === 0 ? "any policy" : names.join(", ");
+}
+
+function actionOf(actionType: string): string | undefined {
+	return Object.hasOwn(ACTIONS, actionType) ? ACTIONS[actionType as ActionType] : undefined;
+}
+
+function missingValues(names: readonly string[]): string {
+	return names.length === 0 ? "" : ` (no value for ${names.map((name) => printable(name)).join(", ")})`;
+}
+
 /** @param told the service's own decision. */
 function explainInfo(
 	{ actionType = "", resources }: AuthInfo,
@@ -70,20 +132,17 @@ function explainInfo(
 	policies: readonly NamedPolicy[],
 	told: string | undefined,
 ): Finding[] {
-	const action = ACTIONS[actionType];
+	const action = actionOf(actionType);
 	if (action === undefined)
 		return [note("action-unknown", `${printable(actionType) || "no actionType"} is not judged here`)];
 	const context = { "iot:ClientId": clientId };
 	const decisions = resources.map((resource) => evaluatePolicies(policies, { action, resource, context }));
 	const findings = decisions.map(({ outcome, explanation, missingContextValues }, index) => {
-		const missing =
-			missingContextValues.length === 0
-				? ""
-				: ` (no value for ${missingContextValues.map((name) => printable(name)).join(", ")})`;
+		const missing = missingValues(missingContextValues);
 		const text = `${action} on ${printable(resources[index] ?? "")}: ${outcome}${missing}: ${explanation}`;
 		return outcome === "ALLOWED" ? good("allowed", text) : bad("denied", text);
 	});
-	const ours = worstOf(decisions.map(({ outcome }) => outcome));
+	const ours = worstOutcome(decisions.map(({ outcome }) => outcome));
 	if (told === undefined || told === ours) return findings;
 	return [
 		...findings,
@@ -92,10 +151,4 @@ function explainInfo(
 			`the service decides ${printable(told)} where this side finds ${ours}: it knows more of the principal (things, certificate, session policies), or a change of the policies has not spread yet`,
 		),
 	];
-}
-
-const WORST: readonly PolicyOutcome[] = ["EXPLICIT_DENY", "IMPLICIT_DENY", "ALLOWED"];
-
-function worstOf(outcomes: readonly PolicyOutcome[]): PolicyOutcome {
-	return WORST.find((outcome) => outcomes.includes(outcome)) ?? "IMPLICIT_DENY";
 }

@@ -1,19 +1,14 @@
 /**
- * What can be told of a credential without asking anybody: its signature against the registered keys, the username's query,
- * the password's encoding.
+ * What can be told of a credential on this side: its signature against the registered keys, the username's query, the
+ * password's encoding.
  * @module
  */
-import {
-	type Authorizer,
-	type CustomAuthUsername,
-	InvalidSigningKeyError,
-	parseCustomAuthUsername,
-	readCustomAuthFields,
-	verifyTokenSignature,
-} from "../../authorizer/index.js";
+import type { Authorizer } from "../../authorizer/index.js";
 import { printable } from "../../policy/index.js";
+import { explainSignature } from "./explain-signature.js";
+import { explainLostMark, explainUsername, findSdkSuffix } from "./explain-username.js";
 import { bad, type Finding, good, note } from "./finding.js";
-import type { InvocationInput } from "./invocation.js";
+import type { DefaultAuthorizer, InvocationInput } from "./invocation.js";
 
 export function explainAuthorizer({ name, status, signingDisabled }: Authorizer): Finding[] {
 	return [
@@ -28,88 +23,30 @@ export function explainAuthorizer({ name, status, signingDisabled }: Authorizer)
 	];
 }
 
-export function explainCredential(input: InvocationInput, authorizer: Authorizer): Finding[] {
+/** @param fallback the account's default authorizer, where it was asked for. */
+export function explainCredential(
+	input: InvocationInput,
+	authorizer: Authorizer,
+	fallback: DefaultAuthorizer,
+): Finding[] {
+	const password = explainPassword(input.mqttContext?.password);
+	const lostMark = explainLostMark(input, authorizer);
+	if (lostMark !== undefined && input.httpContext === undefined) return [lostMark, ...password];
+	const spoilt = findSdkSuffix(input, authorizer);
+	const asMeant = spoilt?.asMeant ?? input;
+	const signature = authorizer.signingDisabled ? [] : explainSignature(asMeant, authorizer);
 	return [
-		...(authorizer.signingDisabled ? [] : explainSignature(input, authorizer)),
-		...explainUsername(input),
-		...explainPassword(input.mqttContext?.password),
+		...(lostMark === undefined ? [] : [lostMark]),
+		...(spoilt === undefined ? [] : [spoilt.finding]),
+		...(spoilt?.spoilsSignature === true ? signature.map(asMeantOnly) : signature),
+		...(lostMark === undefined ? explainUsername(asMeant, fallback) : []),
+		...password,
 	];
 }
 
-function explainSignature(input: InvocationInput, authorizer: Authorizer): Finding[] {
-	const { tokenKeyName = "" } = authorizer;
-	const { place, signature } = findToken(input, tokenKeyName);
-	if (place.token === undefined) {
-		const key = printable(tokenKeyName);
-		return [
-			bad(
-				"token-missing",
-				`the authorizer wants a signed token in the parameter ${key}; ${printable(place.found)}`,
-				`add ${key}=<URL-encoded token>; upper and lower case count`,
-			),
-		];
-	}
-	if (signature === undefined)
-		return [
-			bad(
-				"signature-missing",
-				"the token comes without a signature, and signing is enabled for the authorizer",
-				"add x-amz-customauthorizer-signature=<URL-encoded base64 signature>",
-			),
-		];
-	try {
-		const verification = verifyTokenSignature(authorizer, place.token, signature, place.queryRest);
-		if (verification.verified)
-			return [
-				good("signature-verified", `the token's signature verifies with the key ${printable(verification.keyName)}`),
-			];
-		return [
-			bad(
-				`signature-${verification.diagnosis}`,
-				`the token's signature does not verify: ${verification.detail}`,
-				verification.remedy,
-			),
-		];
-	} catch (error) {
-		if (!(error instanceof InvalidSigningKeyError)) throw error;
-		return [note("key-unreadable", `a registered signing key cannot be read here: ${error.message}`)];
-	}
-}
-
-/** Token and signature of the options, or where the gateway finds them in a context. */
-function findToken({ token, tokenSignature, mqttContext: mqtt, httpContext: http }: InvocationInput, key: string) {
-	if (token !== undefined) return { place: { token, queryRest: undefined }, signature: tokenSignature };
-	if (tokenSignature !== undefined) return { place: { found: "the call has a signature alone" }, signature: undefined };
-	const fields = readCustomAuthFields({ mqtt, http });
-	return { place: fields.token(key), signature: fields.signature };
-}
-
-function explainUsername({ authorizerName, mqttContext }: InvocationInput): Finding[] {
-	const { username } = mqttContext ?? {};
-	if (username === undefined) return [];
-	const parsed = parseCustomAuthUsername(username);
-	return [
-		...parsed.warnings.map((text) => note("username-query", `the username: ${text}`)),
-		...namedAuthorizer(parsed, authorizerName),
-	];
-}
-
-function namedAuthorizer({ authorizerName: named }: CustomAuthUsername, asked: string): Finding[] {
-	if (named === undefined)
-		return [
-			note(
-				"default-authorizer",
-				`the username names no authorizer: a CONNECT goes to the default one, the test call went to ${printable(asked)}`,
-			),
-		];
-	if (named === asked) return [];
-	return [
-		bad(
-			"other-authorizer",
-			`the username names the authorizer ${printable(named)}, the test call ${printable(asked)}: a CONNECT goes to the one in the username`,
-			"name the same in both",
-		),
-	];
+/** What would be good without the suffix is not, as it is. */
+function asMeantOnly(finding: Finding): Finding {
+	return finding.verdict === "good" ? note(`${finding.code}-as-meant`, `without it ${finding.text}`) : finding;
 }
 
 /** Printable text in any script, line ends included. */

@@ -2,7 +2,7 @@
  * AWS's error messages and what is behind them.
  * @module
  */
-import { refusals } from "../../authorizer/index.js";
+import { type Authorizer, refusals } from "../../authorizer/index.js";
 import type { AwsError } from "./call.js";
 import { bad, type Finding } from "./finding.js";
 
@@ -18,9 +18,9 @@ interface KnownError {
 
 /**
  * @param found the groups of {@link KnownError.sign}.
- * @param authorizerArn undefined where the authorizer could not be looked at.
+ * @param authorizer undefined where it could not be looked at.
  */
-type Remedy = (found: readonly string[], authorizerArn: string | undefined) => string;
+type Remedy = (found: readonly string[], authorizer: Authorizer | undefined) => string;
 
 /** AWS's name where it sends no message at all. */
 const NO_MESSAGE = "InvalidRequestException without a message";
@@ -43,7 +43,12 @@ const KNOWN_ERRORS: readonly KnownError[] = [
 		code: "half-a-token",
 		sign: /both token and tokenSignature together/,
 		cause: "token mode wants --token and --token-signature, both",
-		remedy: "give both; where signing is disabled neither, and the token in a context",
+		remedy(_, authorizer) {
+			if (authorizer === undefined) return "give both; where signing is disabled neither, and the token in a context";
+			return authorizer.signingDisabled
+				? "signing is disabled for the authorizer: give neither, and the token in --mqtt-context or --http-context"
+				: "give both, each as it is and not URL-encoded; latchkey sign makes the signature";
+		},
 	},
 	{
 		code: "signing-is-disabled",
@@ -126,10 +131,10 @@ const KNOWN_ERRORS: readonly KnownError[] = [
 		code: "function-not-permitted",
 		sign: new RegExp(`AWS IoT is not authorized to invoke ${LAMBDA_ARN}: AccessDeniedException$`),
 		cause: "the function's resource policy has no statement that lets AWS IoT call it for this authorizer",
-		remedy: ([functionArn = ""], authorizerArn) =>
-			authorizerArn === undefined
+		remedy: ([functionArn = ""], { arn = "" }: Partial<Authorizer> = {}) =>
+			arn === ""
 				? "add it with aws lambda add-permission: principal iot.amazonaws.com, source ARN that of the authorizer"
-				: refusals.functionNotPermitted(functionArn, authorizerArn, authorizerArn.split(":")[4] ?? "").remedy,
+				: refusals.functionNotPermitted(functionArn, arn, arn.split(":")[4] ?? "").remedy,
 	},
 	{
 		code: "function-not-found",
@@ -141,7 +146,7 @@ const KNOWN_ERRORS: readonly KnownError[] = [
 	{
 		code: "function-failed",
 		sign: /^Lambda function encountered error in execution/,
-		cause: "the function threw, or did not answer in time",
+		cause: "the function threw, ended its process, or did not answer in time",
 		remedy: "see in what it logged; to refuse a client return isAuthenticated false instead of throwing",
 	},
 	{
@@ -155,7 +160,7 @@ const KNOWN_ERRORS: readonly KnownError[] = [
 		sign: /^(AccessDenied|Unauthorized)/,
 		cause: "the credentials may not call this operation",
 		remedy:
-			"allow iot:TestInvokeAuthorizer, iot:TestAuthorization, iot:DescribeAuthorizer and iot:DescribeEndpoint to them",
+			"allow iot:TestInvokeAuthorizer, iot:TestAuthorization, iot:DescribeAuthorizer, iot:DescribeDefaultAuthorizer, iot:DescribeEndpoint, iot:ListDomainConfigurations and iot:DescribeDomainConfiguration to them",
 	},
 	{
 		code: "credentials-refused",
@@ -173,14 +178,14 @@ const KNOWN_ERRORS: readonly KnownError[] = [
 
 /**
  * Cause and remedy of a known error; nothing for others.
- * @param authorizerArn of the authorizer that was tested, where it is known.
+ * @param authorizer that was tested, where it is known.
  */
-export function explainAwsError(error: AwsError, authorizerArn?: string): Finding[] {
+export function explainAwsError(error: AwsError, authorizer?: Authorizer): Finding[] {
 	const known = knownError(error);
 	if (known === undefined) return [];
 	const { code, cause, remedy, sign } = known;
 	const found = sign.exec(saidBy(error))?.slice(1) ?? [];
-	return [bad(code, cause, typeof remedy === "string" ? remedy : remedy(found, authorizerArn))];
+	return [bad(code, cause, typeof remedy === "string" ? remedy : remedy(found, authorizer))];
 }
 
 /**

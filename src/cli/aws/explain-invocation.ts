@@ -2,7 +2,9 @@
  * `test-invoke-authorizer --explain`: why the answer is what it is, worked out on this side, so that it holds for AWS as well.
  * @module
  */
+import type { Authorizer } from "../../authorizer/index.js";
 import { printable } from "../../policy/index.js";
+import type { AwsError } from "./call.js";
 import { explainAuthorizer, explainCredential } from "./explain-credential.js";
 import { explainAwsError } from "./explain-error.js";
 import { bad, type Finding, good, note } from "./finding.js";
@@ -10,7 +12,7 @@ import type { Invocation, InvocationAnswer } from "./invocation.js";
 import { explainConnect, explainReach, readPolicies, scopeOf } from "./policy-reach.js";
 
 export function explainInvocation(invocation: Invocation): Finding[] {
-	const { input, result, authorizer } = invocation;
+	const { input, result, authorizer, defaultAuthorizer, clientId } = invocation;
 	const known =
 		authorizer.answer === undefined
 			? [
@@ -19,13 +21,48 @@ export function explainInvocation(invocation: Invocation): Finding[] {
 						`the authorizer cannot be looked at: DescribeAuthorizer gives ${authorizer.error.name}`,
 					),
 				]
-			: [...explainAuthorizer(authorizer.answer), ...explainCredential(input, authorizer.answer)];
+			: [...explainAuthorizer(authorizer.answer), ...explainCredential(input, authorizer.answer, defaultAuthorizer)];
 	return [
 		...known,
+		...explainClientId(clientId),
 		...(result.answer === undefined
-			? explainAwsError(result.error, authorizer.answer?.arn || undefined)
+			? explainError(result.error, authorizer.answer, known)
 			: explainAnswer(invocation, result.answer)),
 	];
+}
+
+/** Errors that say less than what was found out of the credential. */
+const OF_CREDENTIAL: ReadonlySet<string> = new Set(["signature-malformed", "signature-mismatch", "token-missing"]);
+
+function explainError(error: AwsError, authorizer: Authorizer | undefined, known: readonly Finding[]): Finding[] {
+	const explained = explainAwsError(error, authorizer);
+	const isFound = known.some(({ verdict, code }) => verdict === "bad" && /^(signature|token|sdk|username)-/.test(code));
+	return isFound ? explained.filter(({ code }) => !OF_CREDENTIAL.has(code)) : explained;
+}
+
+/** UTF-8 bytes of a client id that AWS IoT Core takes (AWS General Reference, "AWS IoT Core endpoints and quotas"). */
+const CLIENT_ID_BYTES = 128;
+
+function explainClientId(clientId = ""): Finding[] {
+	const bytes = Buffer.byteLength(clientId);
+	const findings: Finding[] = [];
+	if (clientId.startsWith("$"))
+		findings.push(
+			bad(
+				"client-id-reserved",
+				"the client id begins with $, which AWS IoT keeps for itself: a CONNECT is refused (0x85)",
+				"choose one that begins otherwise",
+			),
+		);
+	if (bytes > CLIENT_ID_BYTES)
+		findings.push(
+			bad(
+				"client-id-too-long",
+				`the client id has ${bytes} bytes, AWS IoT takes ${CLIENT_ID_BYTES}: a CONNECT is refused (0x85)`,
+				"shorten it",
+			),
+		);
+	return findings;
 }
 
 function explainAnswer(invocation: Invocation, answer: InvocationAnswer): Finding[] {

@@ -28,9 +28,13 @@ export interface Invocation {
 	readonly result: AwsResult<InvocationAnswer>;
 	/** What DescribeAuthorizer tells of the authorizer. */
 	readonly authorizer: AwsResult<Authorizer>;
+	readonly defaultAuthorizer?: DefaultAuthorizer;
 	/** Of the MQTT context, else `--client-id`. */
 	readonly clientId?: string | undefined;
 }
+
+/** What DescribeDefaultAuthorizer tells; undefined where nobody asked, since the credential names its authorizer. */
+export type DefaultAuthorizer = AwsResult<Pick<Authorizer, "name">> | undefined;
 
 interface AuthorizerDescription {
 	readonly authorizerName?: string | undefined;

@@ -16,6 +16,7 @@ import {
 	readInput,
 	yamlInputSkeleton,
 } from "../../aws-options/index.js";
+import { printable } from "../../policy/index.js";
 import { CommandFailure, ExitCode } from "../failure.js";
 import { wantsJson } from "../output.js";
 import type { EndpointOptions } from "./endpoint.js";
@@ -129,14 +130,22 @@ export function printedAnswer(operation: Operation, answer: object, options: Aws
 	return formatAnswer(operation.name, shaped, outputFormat(options), process.stdout.columns);
 }
 
-function outputFormat({ output }: AwsVerbOptions): OutputFormat {
-	const configured = process.env["AWS_DEFAULT_OUTPUT"];
-	return output ?? OUTPUT_FORMATS.find((format) => format === configured) ?? "json";
+/** @throws {CommandFailure} for a format in the environment that is none. */
+function outputFormat({ output }: { readonly output?: OutputFormat | undefined }): OutputFormat {
+	const configured = process.env["AWS_DEFAULT_OUTPUT"] || "json";
+	const format = output ?? OUTPUT_FORMATS.find((known) => known === configured);
+	if (format !== undefined) return format;
+	throw new CommandFailure({
+		code: "wrong-option",
+		cause: `AWS_DEFAULT_OUTPUT: unknown output type: ${printable(configured)}`,
+		remedy: `set it to one of ${OUTPUT_FORMATS.join(", ")}, or add --output`,
+		exitCode: ExitCode.usage,
+	});
 }
 
 /**
  * Whether one JSON line of Latchkey's own is printed in place of AWS's output; an `--output` of AWS's beats the environment.
- * @throws {CommandFailure} for `--json` with `--output`.
+ * @throws {CommandFailure} for `--json` with `--output`, and for an output format in the environment that is none.
  */
 export function wantsOneLine({ json, output }: AwsVerbOptions): boolean {
 	if (json === true && output !== undefined)
@@ -145,5 +154,7 @@ export function wantsOneLine({ json, output }: AwsVerbOptions): boolean {
 			cause: "--json and --output: only one of them can be printed",
 			exitCode: ExitCode.usage,
 		});
-	return output === undefined && wantsJson(json);
+	if (output === undefined && wantsJson(json)) return true;
+	outputFormat({ output });
+	return false;
 }

@@ -8,6 +8,7 @@ import { exists } from "../files.js";
 import { readTrustAnchor } from "../trust-anchor.js";
 import { callAws, describeAwsError } from "./call.js";
 import { agree, explainWire, testVerdict, verdictOf, type WireVerdict } from "./compare-wire.js";
+import { explainDomainConfiguration } from "./domain-configuration.js";
 import type { Service } from "./endpoint.js";
 import type { Finding } from "./finding.js";
 import type { Invocation } from "./invocation.js";
@@ -83,6 +84,7 @@ export async function compareWire(
 	const address = { host: fields.host, port: fields.port, serverName: fields.serverName };
 	const { result } = invocation;
 	const verdict = verdictOf(testVerdict(result), wire);
-	const findings = explainWire({ verdict, result, wire, address, explained });
+	const ofDomain = verdict === "only-test-admits" ? await explainDomainConfiguration(service, address.serverName) : [];
+	const findings = explainWire({ verdict, input, result, wire, address, explained: [...explained, ...ofDomain] });
 	return { verdict, agree: agree(verdict), address, result: wire, findings };
 }
