@@ -34,6 +34,7 @@ function byRegularExpressions(statements: readonly Statement[]): (request: Polic
 	const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 	const wildcards = (text: string) =>
 		new RegExp(`^${literal(text).replaceAll("\\*", ".*").replaceAll("\\?", ".")}$`, "s");
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
 	const variable = "${iot:ClientId}";
 	const compiled = statements.map(({ Effect, Action, Resource }) => ({
 		Effect,
