@@ -2,7 +2,7 @@
  * Resource-based policies of functions: who may invoke them.
  * @module
  */
-import { arnLike } from "./arn-like.js";
+import { arnLike } from "../policy/index.js";
 
 /** AWS Lambda API, "AddPermission". */
 export interface Permission {

@@ -27,6 +27,7 @@ export {
 	AUTHENTICATION_TYPES,
 	type AuthenticationType,
 	type AuthorizerConfig,
+	DOMAIN_CONFIGURATION_STATUSES,
 	type DomainConfiguration,
 	type DomainConfigurationRecord,
 	type DomainConfigurationStatus,

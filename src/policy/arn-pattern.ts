@@ -4,7 +4,7 @@
  * @module
  */
 import { compilePattern, matchesPattern, type Pattern } from "./pattern.js";
-import type { RequestContext } from "./request-context.js";
+import { RequestContext } from "./request-context.js";
 
 /** Components of an ARN; the last may hold more colons. */
 const COMPONENTS = 6;
@@ -36,6 +36,13 @@ export function compileArnPattern(source: string, variables: boolean): ArnPatter
 		matches: (arn, context) => componentsOf(arn, false).length === COMPONENTS && matchesPattern(whole, arn, context),
 	};
 }
+
+/** Whether an ARN fits one pattern without variables, as the condition operator ArnLike compares them. */
+export function arnLike(arn: string, pattern: string): boolean {
+	return compileArnPattern(pattern, false)?.matches(arn, NOTHING_KNOWN) ?? false;
+}
+
+const NOTHING_KNOWN = new RequestContext({});
 
 function matchesComponents(patterns: readonly Pattern[], arn: string, context: RequestContext): boolean {
 	const components = componentsOf(arn, false);

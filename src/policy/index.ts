@@ -2,7 +2,9 @@
  * AWS IoT policies: parse, evaluate, explain.
  * @module
  */
+
 export { iotArn, type ResourceScope, type ResourceType } from "./arn.js";
+export { arnLike } from "./arn-pattern.js";
 export { type PolicyDocument, type PolicyStatement, parsePolicyDocument } from "./document.js";
 export {
 	evaluatePolicies,

@@ -3,7 +3,7 @@
  * statement or what was missing for every resource.
  * @module
  */
-import { ACTIONS, type ActionType, worstOutcome } from "../../control-plane/iot/authorization.js";
+import { ACTIONS, type ActionType, CUSTOM_PRINCIPAL, worstOutcome } from "../../control-plane/iot/authorization.js";
 import { evaluatePolicies, type NamedPolicy, printable } from "../../policy/index.js";
 import type { AwsError, AwsResult } from "./call.js";
 import { explainAwsError } from "./explain-error.js";
@@ -55,9 +55,6 @@ export interface Authorization {
 	 */
 	readonly policies: AwsResult<readonly (readonly [name: string, document: string])[]> | undefined;
 }
-
-/** Begins the principals of Latchkey's extension (docs/api.md, TestAuthorization). */
-const CUSTOM_PRINCIPAL = "latchkey:custom-authorizer/";
 
 /** Whether a custom authorizer let the principal in, so that its policies are attached to nothing. */
 export function isCustomPrincipal(principal: string): boolean {

@@ -22,3 +22,6 @@ const WORST_FIRST: readonly PolicyOutcome[] = ["EXPLICIT_DENY", "IMPLICIT_DENY",
 export function worstOutcome(outcomes: readonly PolicyOutcome[]): PolicyOutcome {
 	return WORST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? "IMPLICIT_DENY";
 }
+
+/** Begins the principals of Latchkey's extension: `latchkey:custom-authorizer/<authorizer name>/<principal id>`. */
+export const CUSTOM_PRINCIPAL = "latchkey:custom-authorizer/";

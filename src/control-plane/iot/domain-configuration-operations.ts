@@ -3,7 +3,12 @@
  * neighbours, "DescribeEndpoint").
  * @module
  */
-import { APPLICATION_PROTOCOLS, AUTHENTICATION_TYPES, type DomainConfigurationRecord } from "../../account/index.js";
+import {
+	APPLICATION_PROTOCOLS,
+	AUTHENTICATION_TYPES,
+	DOMAIN_CONFIGURATION_STATUSES,
+	type DomainConfigurationRecord,
+} from "../../account/index.js";
 import { ApiError } from "../errors.js";
 import { operation } from "../operation.js";
 import { page } from "../paging.js";
@@ -71,7 +76,7 @@ export const domainConfigurationOperations = [
 		errors: ["ResourceNotFoundException", "CertificateValidationException", "InvalidRequestException"],
 		input: structure({
 			domainConfigurationName: uri(RESERVED_NAME),
-			domainConfigurationStatus: word(["ENABLED", "DISABLED"]),
+			domainConfigurationStatus: word(DOMAIN_CONFIGURATION_STATUSES),
 			removeAuthorizerConfig: boolean(),
 			...DETAILS,
 		}),

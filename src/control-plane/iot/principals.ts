@@ -5,6 +5,7 @@
  */
 import type { Account, CustomPrincipal, PolicyRecord } from "../../account/index.js";
 import { ApiError } from "../errors.js";
+import { CUSTOM_PRINCIPAL } from "./authorization.js";
 
 /** Members by which AWS names who is meant. */
 export interface PrincipalReference {
@@ -30,18 +31,18 @@ export function policiesOfPrincipal(
 	return [...new Map(attached.map((record) => [record.policyName, record])).values()];
 }
 
-/** Begins the principals of Latchkey's extension: `latchkey:custom-authorizer/<authorizer name>/<principal id>`. */
-const EXTENSION = "latchkey:custom-authorizer/";
-
 /**
  * The principal that a custom authorizer let in, where the reference is one of Latchkey's extension.
  * @throws {ApiError} InvalidRequestException, ResourceNotFoundException.
  */
 export function customPrincipalOf({ customPrincipals }: Account, principal: string): CustomPrincipal | undefined {
-	if (!principal.startsWith(EXTENSION)) return undefined;
-	const [authorizerName, principalId, ...more] = principal.slice(EXTENSION.length).split("/");
+	if (!principal.startsWith(CUSTOM_PRINCIPAL)) return undefined;
+	const [authorizerName, principalId, ...more] = principal.slice(CUSTOM_PRINCIPAL.length).split("/");
 	if (!authorizerName || !principalId || more.length > 0) {
-		throw new ApiError("InvalidRequestException", `Principal must be ${EXTENSION}<authorizer name>/<principal id>`);
+		throw new ApiError(
+			"InvalidRequestException",
+			`Principal must be ${CUSTOM_PRINCIPAL}<authorizer name>/<principal id>`,
+		);
 	}
 	const found = customPrincipals.find(authorizerName, principalId);
 	if (found !== undefined) return found;

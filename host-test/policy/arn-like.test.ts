@@ -1,6 +1,6 @@
 import test from "ava";
 import fc from "fast-check";
-import { arnLike } from "../../src/account/arn-like.js";
+import { arnLike } from "../../src/policy/arn-pattern.js";
 
 /** By the definition, one character at a time. */
 function fits(text: string, pattern: string): boolean {
