@@ -3,10 +3,9 @@
  * sizes nor names.
  * @module
  */
-import { promisify } from "node:util";
-import { crc32, inflateRaw, type ZlibOptions } from "node:zlib";
+import { crc32 } from "node:zlib";
+import { type Entry, fromBufferPromise, getFileNameLowLevel, type ZipFile } from "yauzl";
 import { ApiError } from "./errors.js";
-import { type ArchiveEntry, DEFLATED, packedBytes, readCentralDirectory, STORED } from "./zip-directory.js";
 
 /** Bytes of all files together (AWS Lambda Developer Guide, "Lambda quotas"). */
 const UNPACKED_LIMIT = 262_144_000;
@@ -26,6 +25,16 @@ export interface ArchiveFile {
 	readonly bytes: Uint8Array;
 }
 
+interface ArchiveEntry {
+	/** A folder's ends with a slash. */
+	readonly path: string;
+	readonly entry: Entry;
+}
+
+/** `S_IFMT` and `S_IFLNK` of a Unix file mode, which the upper half of the external attributes holds. */
+const FILE_TYPE = 0o170000;
+const LINK_TYPE = 0o120000;
+
 /**
  * The files of an archive. Everything that its directory tells is judged before anything is unpacked; unpacking is done
  * beside the event loop, a file at a time.
@@ -33,51 +42,59 @@ export interface ArchiveFile {
  *   in Latchkey's own for links, for paths that lead out of it and for more files or folders than it takes.
  */
 export async function unpackArchive(zip: Uint8Array): Promise<readonly ArchiveFile[]> {
+	const archive = await orUnreadable(openArchive(zip));
+	if (archive.entryCount > MOST_ENTRIES) {
+		const extent = `more than ${MOST_ENTRIES} files and folders`;
+		throw refusal(`The deployment package holds ${extent}, which Latchkey does not unpack`);
+	}
+	const entries = await orUnreadable(readDirectory(archive));
+	if (entries.length === 0) throw unreadable();
+	for (const entry of entries) checkEntry(entry);
+	checkClashes(entries.map(({ path }) => path));
+	const size = entries.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
+	if (size > UNPACKED_LIMIT) throw refusal(`Unzipped size must be smaller than ${UNPACKED_LIMIT} bytes`);
 	const files: ArchiveFile[] = [];
-	for (const entry of checkedEntries(zip)) {
-		if (!entry.path.endsWith("/")) files.push({ path: entry.path, bytes: await unpackEntry(zip, entry) });
+	for (const { path, entry } of entries) {
+		if (!path.endsWith("/")) files.push({ path, bytes: await orUnreadable(unpackEntry(archive, entry)) });
 	}
 	return files;
 }
 
-function checkedEntries(zip: Uint8Array): readonly ArchiveEntry[] {
-	const entries = readCentralDirectory(zip);
-	if (entries === undefined || entries.length === 0) throw unreadable();
-	if (entries.length > MOST_ENTRIES) {
-		const extent = `more than ${MOST_ENTRIES} files and folders`;
-		throw refusal(`The deployment package holds ${extent}, which Latchkey does not unpack`);
+/** Names stay bytes: what is wrong with one is ours to say. */
+function openArchive(zip: Uint8Array): Promise<ZipFile> {
+	return fromBufferPromise(Buffer.from(zip.buffer, zip.byteOffset, zip.byteLength), { decodeStrings: false });
+}
+
+async function readDirectory(archive: ZipFile): Promise<readonly ArchiveEntry[]> {
+	const entries: ArchiveEntry[] = [];
+	for await (const entry of archive.eachEntry()) {
+		const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
+		entries.push({ path: getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true), entry });
 	}
-	for (const entry of entries) checkEntry(entry);
-	checkClashes(entries.map(({ path }) => path));
-	const size = entries.reduce((sum, { unpackedSize }) => sum + unpackedSize, 0);
-	if (size > UNPACKED_LIMIT) throw refusal(`Unzipped size must be smaller than ${UNPACKED_LIMIT} bytes`);
 	return entries;
 }
 
-/** The file of an entry, if it is what the archive's directory says. Whatever it is broken in, AWS has one answer. */
-async function unpackEntry(zip: Uint8Array, entry: ArchiveEntry): Promise<Uint8Array> {
-	const packed = packedBytes(zip, entry);
-	const bytes = packed === undefined ? undefined : await unpack(packed, entry);
-	if (bytes?.length !== entry.unpackedSize || crc32(bytes) !== entry.checksum) throw unreadable();
+/** @throws {Error} where the bytes are not those that the archive's directory tells of: the library compares their count. */
+async function unpackEntry(archive: ZipFile, entry: Entry): Promise<Uint8Array> {
+	const stream = await archive.openReadStreamPromise(entry);
+	const bytes = Buffer.concat(await stream.toArray());
+	if (crc32(bytes) !== entry.crc32) throw new Error("the file's checksum is not its own");
 	return bytes;
 }
 
-const inflate: (packed: Uint8Array, options: ZlibOptions) => Promise<Uint8Array> = promisify(inflateRaw);
-
-/** Undefined for what is broken, unpacks to more than it says, or is packed in another way. */
-async function unpack(packed: Uint8Array, { method, unpackedSize }: ArchiveEntry): Promise<Uint8Array | undefined> {
-	if (method === STORED) return packed;
-	if (method !== DEFLATED) return undefined;
+/** Whatever an archive is broken in, AWS has one answer. */
+async function orUnreadable<T>(reading: Promise<T>): Promise<T> {
 	try {
-		// A little over its size, so that one piece of memory takes all of it.
-		return await inflate(packed, { maxOutputLength: unpackedSize + 1, chunkSize: unpackedSize + 64 });
+		return await reading;
 	} catch {
-		return undefined;
+		throw unreadable();
 	}
 }
 
-function checkEntry({ path, isSymbolicLink }: ArchiveEntry): void {
-	if (isSymbolicLink) throw refusal("The deployment package holds a symbolic link, which Latchkey does not unpack");
+function checkEntry({ path, entry }: ArchiveEntry): void {
+	if (((entry.externalFileAttributes >>> 16) & FILE_TYPE) === LINK_TYPE) {
+		throw refusal("The deployment package holds a symbolic link, which Latchkey does not unpack");
+	}
 	const parts = path.replace(/\/$/, "").split("/");
 	if (parts.length > DEEPEST_PATH) {
 		throw refusal(
