@@ -472,11 +472,11 @@ test("a principal without policies, and policies that cannot be looked at, are t
 	t.deepEqual(codesOf(explainAuthorization({ input, result, policies: { error } })), ["policies-unknown"]);
 });
 
-test("a custom authorizer's principal is explained by the service's own decisions", (t) => {
+test("a principal whose policies cannot be looked at is explained by the service's own decisions", (t) => {
 	const named = (...names: readonly string[]) => ({ policies: names.map((policyName) => ({ policyName })) });
 	const findings = explainAuthorization({
 		input: {
-			principal: "latchkey:custom-authorizer/A/p1",
+			principal: `${ARN}cert/${"a".repeat(64)}`,
 			authInfos: [
 				{ actionType: "CONNECT", resources: [`${ARN}client/dev1`] },
 				{ actionType: "PUBLISH", resources: [`${ARN}topic/a`] },
@@ -496,9 +496,9 @@ test("a custom authorizer's principal is explained by the service's own decision
 				],
 			},
 		},
-		policies: undefined,
+		policies: { error: { name: "AccessDeniedException", message: "no" } },
 	});
-	t.deepEqual(codesOf(findings), ["custom-principal", "allowed", "denied", "denied"]);
+	t.deepEqual(codesOf(findings), ["policies-unknown", "allowed", "denied", "denied"]);
 	const [, ...texts] = findings.map(({ text }) => text);
 	t.regex(texts[0] ?? "", /iot:Connect on .*client\/dev1: ALLOWED: allowed by policy 1$/);
 	t.regex(texts[1] ?? "", /iot:Publish on .*IMPLICIT_DENY: no statement allows it in policy 1, policy 2$/);
@@ -509,5 +509,12 @@ test("a custom authorizer's principal that nobody has seen is left to the servic
 	const principal = "latchkey:custom-authorizer/A/p1";
 	const input = { principal, authInfos: [{ actionType: "CONNECT", resources: [`${ARN}client/a`] }] };
 	const error = { name: "ResourceNotFoundException", message: "Principal p1 of authorizer A was not seen" };
-	t.deepEqual(explainAuthorization({ input, result: { error }, policies: undefined }), []);
+	t.deepEqual(explainAuthorization({ input, result: { error }, policies: { error } }), []);
+});
+
+test("a custom authorizer that returned no policy is told apart from a principal without policies", (t) => {
+	const principal = "latchkey:custom-authorizer/A/p1";
+	const input = { principal, authInfos: [{ actionType: "CONNECT", resources: [`${ARN}client/a`] }] };
+	const [finding] = explainAuthorization({ input, result: { answer: {} }, policies: { answer: [] } });
+	t.is(finding?.text, "the custom authorizer returned no policy");
 });

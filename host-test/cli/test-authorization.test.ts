@@ -111,14 +111,19 @@ test.serial("--json prints one line with answer and findings", async (t) => {
 	});
 });
 
-test.serial("--explain asks for no attached policies of a custom authorizer's principal", async (t) => {
-	const authResults = [{ ...REPLY.authResults[0], allowed: { policies: [{ policyName: "policy 1" }] } }];
-	const api = await startApi(t, { [TEST]: { body: { authResults } } });
-	const principal = "latchkey:custom-authorizer/Devices/p1";
-	const args = [VERB, "--endpoint-url", api.url, "--principal", principal, "--auth-infos", INFO, "--explain"];
-	const { code, stderr } = await runVerb(args);
-	t.is(code, 0, stderr);
-	t.is(api.requests.length, 1);
-	t.notRegex(stderr, /cannot be looked at/);
-	t.regex(stderr, /ok +iot:Connect on .*client\/dev1: ALLOWED: allowed by policy 1\n/);
-});
+test.serial(
+	"--explain evaluates the policies that a custom authorizer returned, and names the statement",
+	async (t) => {
+		const api = await startApi(t, {
+			[TEST]: { body: REPLY },
+			"POST /effective-policies": { body: { effectivePolicies: [{ policyName: "policy-1", policyDocument: POLICY }] } },
+		});
+		const principal = "latchkey:custom-authorizer/Devices/p1";
+		const args = [VERB, "--endpoint-url", api.url, "--principal", principal, "--auth-infos", INFO, "--explain"];
+		const { code, stderr } = await runVerb(args);
+		t.is(code, 0, stderr);
+		t.deepEqual(api.requests[1]?.body, { principal });
+		t.regex(stderr, /judged by policy-1\n/);
+		t.regex(stderr, /ok +iot:Connect on .*client\/dev1: ALLOWED: statement 1 of policy-1 allows iot:Connect/);
+	},
+);

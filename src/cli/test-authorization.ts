@@ -12,6 +12,7 @@ import {
 	type AuthorizationInput,
 	explainAuthorization,
 	isCustomPrincipal,
+	type NamedDocument,
 } from "./aws/explain-authorization.js";
 import { type AwsVerbOptions, addOperationOptions, readRequest, wantsOneLine } from "./aws/options.js";
 import { announce, printReport } from "./aws/report.js";
@@ -66,21 +67,34 @@ async function simulate(service: Service, input: AuthorizationInput): Promise<Au
 	return callAws(service, () => service.client.send(command));
 }
 
-/** The documents by which the service judges, as far as they are stored: attached or added, less those skipped. */
+/** The documents by which the service judges: attached, returned by a custom authorizer or added, less those skipped. */
 async function policiesOf(service: Service, input: AuthorizationInput): Promise<Authorization["policies"]> {
-	if (input.principal !== undefined && isCustomPrincipal(input.principal)) return undefined;
-	const attached = input.principal === undefined ? { answer: [] } : await attachedTo(service, input.principal);
+	const { principal, policyNamesToAdd = [] } = input;
+	const returned = isCustomPrincipal(principal) ? await returnedFor(service, principal) : { answer: [] };
+	if (returned.error !== undefined) return returned;
+	const isStored = principal !== undefined && !isCustomPrincipal(principal);
+	const attached = isStored ? await attachedTo(service, principal) : { answer: [] };
 	if (attached.error !== undefined) return attached;
 	const skipped = new Set(input.policyNamesToSkip);
-	const names = new Set([...attached.answer, ...(input.policyNamesToAdd ?? [])].filter((name) => !skipped.has(name)));
+	const names = new Set([...attached.answer, ...policyNamesToAdd].filter((name) => !skipped.has(name)));
 	const { GetPolicyCommand } = await import("@aws-sdk/client-iot");
-	const documents: (readonly [string, string])[] = [];
+	const documents = [...returned.answer];
 	for (const policyName of names) {
 		const { answer, error } = await callAws(service, () => service.client.send(new GetPolicyCommand({ policyName })));
 		if (error !== undefined) return { error };
 		documents.push([policyName, answer.policyDocument ?? ""]);
 	}
 	return { answer: documents };
+}
+
+/** The policies that a custom authorizer returned last; AWS has no such principals. */
+async function returnedFor(service: Service, principal: string): Promise<AwsResult<readonly NamedDocument[]>> {
+	const { GetEffectivePoliciesCommand } = await import("@aws-sdk/client-iot");
+	const command = new GetEffectivePoliciesCommand({ principal });
+	const { answer, error } = await callAws(service, () => service.client.send(command));
+	if (error !== undefined) return { error };
+	const { effectivePolicies = [] } = answer;
+	return { answer: effectivePolicies.map(({ policyName = "", policyDocument = "" }) => [policyName, policyDocument]) };
 }
 
 /** Most pages that are asked for; a principal has ten policies, and its groups some more. */

@@ -65,7 +65,7 @@ function attached(policies: Readonly<Record<string, string>>): readonly Step[] {
 const CUSTOM = "latchkey:custom-authorizer";
 const customPolicy = (name: string) => ({
 	policyName: name,
-	policyArn: `${CUSTOM}/Signed/Principal1/${name.replace(" ", "-")}`,
+	policyArn: `${CUSTOM}/Signed/Principal1/${name}`,
 });
 
 export const testAuthorizationScenarios: readonly Scenario[] = [
@@ -306,14 +306,24 @@ export const testAuthorizationScenarios: readonly Scenario[] = [
 			),
 			decides(
 				{ principal: `${CUSTOM}/Signed/Principal1`, clientId: "dev1" },
-				result("CONNECT", [DEVICE], "ALLOWED", { allowed: ["policy 1"], implicit: ["policy 2"] }, customPolicy),
+				result("CONNECT", [DEVICE], "ALLOWED", { allowed: ["policy-1"], implicit: ["policy-2"] }, customPolicy),
 				result(
 					"PUBLISH",
 					[READINGS],
 					"EXPLICIT_DENY",
-					{ explicit: ["policy 2"], implicit: ["policy 1"] },
+					{ explicit: ["policy-2"], implicit: ["policy-1"] },
 					customPolicy,
 				),
+			),
+			succeeds(
+				"GetEffectivePolicies",
+				{ principal: `${CUSTOM}/Signed/Principal1` },
+				{
+					effectivePolicies: [
+						{ ...customPolicy("policy-1"), policyDocument: document("Allow", "iot:Connect", OWN_CLIENT) },
+						{ ...customPolicy("policy-2"), policyDocument: document("Deny", "iot:Publish", "*") },
+					],
+				},
 			),
 		],
 	},

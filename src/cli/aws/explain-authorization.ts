@@ -49,29 +49,26 @@ export interface AuthorizationAnswer {
 export interface Authorization {
 	readonly input: AuthorizationInput;
 	readonly result: AwsResult<AuthorizationAnswer>;
-	/**
-	 * Names and documents of the policies that were attached or added, less those skipped; undefined where they are stored
-	 * nowhere, since a custom authorizer returned them.
-	 */
-	readonly policies: AwsResult<readonly (readonly [name: string, document: string])[]> | undefined;
+	/** The policies that are attached, that a custom authorizer returned, or that are added, less those skipped. */
+	readonly policies: AwsResult<readonly NamedDocument[]>;
 }
 
+export type NamedDocument = readonly [name: string, document: string];
+
 /** Whether a custom authorizer let the principal in, so that its policies are attached to nothing. */
-export function isCustomPrincipal(principal: string): boolean {
-	return principal.startsWith(CUSTOM_PRINCIPAL);
+export function isCustomPrincipal(principal: string | undefined): principal is string {
+	return principal?.startsWith(CUSTOM_PRINCIPAL) === true;
 }
 
 export function explainAuthorization({ input, result, policies }: Authorization): Finding[] {
 	const failed = result.answer === undefined ? explainAwsError(result.error) : [];
-	if (policies?.answer === undefined)
-		return [...failed, ...unknownPolicies(policies?.error, result), ...explainDecisions(input, result.answer)];
+	if (policies.error !== undefined)
+		return [...failed, ...unknownPolicies(policies.error, result.error), ...explainDecisions(input, result.answer)];
 	const read = readPolicies(policies.answer);
 	const names = policies.answer.map(([name]) => printable(name));
 	return [
 		...failed,
-		names.length === 0
-			? bad("no-policies", "no policy is attached to the principal", "attach one: aws iot attach-policy")
-			: note("policies", `judged by ${names.join(", ")}`),
+		names.length === 0 ? noPolicies(input) : note("policies", `judged by ${names.join(", ")}`),
 		...read.findings,
 		...input.authInfos.flatMap((info, index) =>
 			explainInfo(info, input.clientId, read.policies, result.answer?.authResults?.[index]?.authDecision),
@@ -79,17 +76,16 @@ export function explainAuthorization({ input, result, policies }: Authorization)
 	];
 }
 
-function unknownPolicies(error: AwsError | undefined, { answer }: Authorization["result"]): Finding[] {
-	if (error !== undefined)
-		return [note("policies-unknown", `the principal's policies cannot be looked at: ${error.name}`)];
-	if (answer === undefined) return [];
-	return [
-		note(
-			"custom-principal",
-			"judged by the policies that the custom authorizer returned last, which are stored nowhere",
-			"see them whole with latchkey test-invoke-authorizer --explain",
-		),
-	];
+/** @param told what the service answered to the call itself; nothing is added where that is the same. */
+function unknownPolicies({ name, message }: AwsError, told: AwsError | undefined): Finding[] {
+	if (told?.name === name && told.message === message) return [];
+	return [note("policies-unknown", `the principal's policies cannot be looked at: ${name}`)];
+}
+
+function noPolicies({ principal }: AuthorizationInput): Finding {
+	return isCustomPrincipal(principal)
+		? bad("no-policies", "the custom authorizer returned no policy", "return one from its function")
+		: bad("no-policies", "no policy is attached to the principal", "attach one: aws iot attach-policy");
 }
 
 /** What the service itself says of its decisions. */

@@ -9,7 +9,7 @@ import { operation } from "../operation.js";
 import { page } from "../paging.js";
 import { boolean, query, structure, uri } from "../shape.js";
 import { epochSeconds, type IotContext } from "./context.js";
-import { policiesOfPrincipal } from "./principals.js";
+import { customPrincipalOf, type PrincipalReference, policiesOfPrincipal, returnedPolicies } from "./principals.js";
 import {
 	ASCENDING_ORDER,
 	COGNITO_IDENTITY_POOL_ID,
@@ -229,7 +229,8 @@ export const policyOperations = [
 		method: "POST",
 		path: "/effective-policies",
 		errors: ["ResourceNotFoundException", "InvalidRequestException", "LimitExceededException"],
-		differences: "every `thingName` is unknown: there is no registry of things",
+		differences:
+			"every `thingName` is unknown: there is no registry of things; **extension**: the principal `latchkey:custom-authorizer/<authorizer name>/<principal id>` has the policies that its custom authorizer returned",
 		input: structure({
 			principal: PRINCIPAL,
 			cognitoIdentityPoolId: COGNITO_IDENTITY_POOL_ID,
@@ -239,8 +240,7 @@ export const policyOperations = [
 			if (input.thingName !== undefined) {
 				throw new ApiError("ResourceNotFoundException", `Thing ${input.thingName} not found`);
 			}
-			const records = policiesOfPrincipal(account, input);
-			return { effectivePolicies: records.map((record) => effectivePolicy(account, record)) };
+			return { effectivePolicies: effectivePolicies(account, input) };
 		},
 	}),
 ];
@@ -261,7 +261,18 @@ function versionSummary({ policyVersionId, isDefaultVersion, createDate }: Polic
 	return { versionId: policyVersionId, isDefaultVersion, createDate: epochSeconds(createDate) };
 }
 
-function effectivePolicy({ policies }: Account, record: PolicyRecord) {
-	const { policyDocument } = policies.getVersion(record.policyName, record.defaultVersionId);
-	return { ...nameAndArn(record), policyDocument };
+function effectivePolicies(account: Account, reference: PrincipalReference) {
+	const { principal } = reference;
+	const custom = principal === undefined ? undefined : customPrincipalOf(account, principal);
+	if (custom === undefined) {
+		return policiesOfPrincipal(account, reference).map((record) => {
+			const { policyDocument } = account.policies.getVersion(record.policyName, record.defaultVersionId);
+			return { ...nameAndArn(record), policyDocument };
+		});
+	}
+	return returnedPolicies(custom).map(({ policyName, policyArn, policyDocument }) => ({
+		policyName,
+		policyArn,
+		policyDocument,
+	}));
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Account, CustomPrincipal, PolicyRecord } from "../../account/index.js";
+import type { NamedPolicy } from "../../policy/index.js";
 import { ApiError } from "../errors.js";
 import { CUSTOM_PRINCIPAL } from "./authorization.js";
 
@@ -51,4 +52,22 @@ export function customPrincipalOf({ customPrincipals }: Account, principal: stri
 		"ResourceNotFoundException",
 		`Principal ${principalId} of authorizer ${authorizerName} was not seen since Latchkey started: ${how}`,
 	);
+}
+
+export interface ReturnedPolicy {
+	readonly policy: NamedPolicy;
+	/** AWS's pattern takes no blanks. */
+	readonly policyName: string;
+	readonly policyArn: string;
+	/** As the function gave it. */
+	readonly policyDocument: string;
+}
+
+/** The policies that a custom authorizer returned for a principal, with names and ARNs made up for them. */
+export function returnedPolicies({ policies, policyDocuments, ...of }: CustomPrincipal): readonly ReturnedPolicy[] {
+	return policies.map((policy, index) => {
+		const policyName = policy.name.replaceAll(" ", "-");
+		const policyArn = `${CUSTOM_PRINCIPAL}${of.authorizerName}/${of.principalId}/${policyName}`;
+		return { policy, policyName, policyArn, policyDocument: policyDocuments[index] ?? "" };
+	});
 }

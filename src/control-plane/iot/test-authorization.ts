@@ -8,7 +8,7 @@ import type { Account } from "../../account/index.js";
 import { evaluatePolicies, type NamedPolicy, type PolicyDecision, type PolicyOutcome } from "../../policy/index.js";
 import { ApiError } from "../errors.js";
 import { ACTIONS, type ActionType, worstOutcome } from "./authorization.js";
-import { customPrincipalOf, type PrincipalReference, policiesOfPrincipal } from "./principals.js";
+import { customPrincipalOf, type PrincipalReference, policiesOfPrincipal, returnedPolicies } from "./principals.js";
 
 /**
  * Different resources times statements of one call at most: half a second's work. AWS documents no such limit; ten policies
@@ -142,11 +142,7 @@ function consideredPolicies(account: Account, request: TestAuthorizationRequest)
 	const skipped = new Set(policyNamesToSkip);
 	const kept = records.filter(({ policyName }) => !skipped.has(policyName));
 	return [
-		...(custom?.policies ?? []).map((policy) => ({
-			policy,
-			policyName: policy.name,
-			policyArn: `${principal}/${policy.name.replaceAll(" ", "-")}`,
-		})),
+		...(custom === undefined ? [] : returnedPolicies(custom)),
 		...account.policies.named(...kept).map((policy) => ({
 			policy,
 			policyName: policy.name,
