@@ -83,6 +83,39 @@ test.serial("is loaded again when its file has changed", async (t) => {
 	t.is(await run.invoke(event("t"), PLENTY), 1);
 });
 
+test.serial("is loaded again when a file that it imports has changed, or was missing", async (t) => {
+	const directory = folder(t);
+	const [file, table, inner] = ["function.mjs", "table.mjs", "inner.cjs"].map((name) => join(directory, name)) as [
+		string,
+		string,
+		string,
+	];
+	writeFileSync(file, 'import value from "./table.mjs"; export const handler = async () => value;');
+	const run = openLocalFunction(file);
+	t.teardown(() => run.close());
+	await failure(t, run.invoke(event("t"), PLENTY));
+	writeFileSync(table, 'export { default } from "./inner.cjs";');
+	writeFileSync(inner, "module.exports = 1;");
+	t.is(await run.invoke(event("t"), PLENTY), 1);
+	writeFileSync(inner, "module.exports = 2;");
+	utimesSync(inner, 1, 1);
+	t.is(await run.invoke(event("t"), PLENTY), 2);
+});
+
+test.serial("is kept warm though its module imports others", async (t) => {
+	const directory = folder(t);
+	writeFileSync(join(directory, "table.json"), "{}");
+	const file = join(directory, "function.mjs");
+	writeFileSync(
+		file,
+		'import "node:fs"; import { createRequire } from "node:module"; createRequire(import.meta.url)("./table.json"); let calls = 0; export const handler = async () => ++calls;',
+	);
+	const run = openLocalFunction(file);
+	t.teardown(() => run.close());
+	const answers = [await run.invoke(event("t"), PLENTY), await run.invoke(event("t"), PLENTY)];
+	t.deepEqual(answers, [1, 2]);
+});
+
 test.serial("calls that overlap get their own answers, from processes of their own", async (t) => {
 	const flag = join(folder(t), "flag");
 	const run = open(

@@ -3,11 +3,11 @@
  *
  * It runs in processes of its own that are kept warm between calls and take one call at a time, so that an endless loop, a
  * crash or a leak of memory, native memory included, ends that process and neither the gateway nor another call; the next
- * call starts another one. So does a change of the file. No process outlives Latchkey's.
+ * call starts another one. So does a change of the file or of one that it imports. No process outlives Latchkey's.
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { parse } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type AuthorizerFunction, FUNCTION_WAIT_TIMEOUT, FunctionError, functionClosed } from "./function.js";
@@ -15,6 +15,7 @@ import type { RuntimeStart } from "./function-messages.js";
 import { FunctionPool } from "./function-pool.js";
 import { FunctionProcess } from "./function-process.js";
 import { locateHandler } from "./handler-name.js";
+import { ModuleChanges } from "./module-changes.js";
 
 export interface LocalFunctionOptions {
 	/** Told of each line that the function prints. A function may print what it was given, secrets too. */
@@ -79,8 +80,10 @@ class LocalFunction implements AuthorizerFunction {
 	private readonly locate: () => CodePlace;
 	private readonly options: LocalFunctionOptions;
 	private readonly pool: FunctionPool;
-	/** When the file that runs was last changed, milliseconds since the epoch. */
-	private changedAt: number | undefined;
+	private readonly changes = new ModuleChanges();
+	/** What the call that came last waits for; those before it wait no longer. */
+	private looking: Promise<boolean> | undefined;
+	private retired = false;
 	private closed = false;
 
 	constructor(defaultName: string, locate: () => CodePlace, options: LocalFunctionOptions) {
@@ -92,23 +95,25 @@ class LocalFunction implements AuthorizerFunction {
 	}
 
 	async invoke(event: unknown, { timeout }: { readonly timeout: number }): Promise<unknown> {
-		if (this.closed) throw functionClosed();
+		if (this.retired) throw functionClosed();
 		const { file } = this.locate();
-		const changedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-		if (changedAt === undefined) {
+		if (!existsSync(file)) {
 			throw new FunctionError("function-not-found", "Runtime.ImportModuleError", `there is no file ${file}`);
 		}
-		if (changedAt !== this.changedAt) this.pool.renew();
-		this.changedAt = changedAt;
+		this.looking = this.changes.since(file);
+		if (await this.looking) this.pool.renew();
+		if (this.closed) throw functionClosed();
 		return this.pool.call(event, timeout);
 	}
 
 	async retire(): Promise<void> {
-		this.closed = true;
+		this.retired = true;
+		await this.looking;
 		await this.pool.retire();
 	}
 
 	async close(): Promise<void> {
+		this.retired = true;
 		this.closed = true;
 		await this.pool.close();
 	}
