@@ -13,6 +13,7 @@ import type {
 	TLSSocket,
 	TLSSocketConstructor,
 	TLSSocketOptions,
+	TransportFailure,
 	TransportFailureCode,
 } from "../../src/device/ports.js";
 
@@ -114,8 +115,9 @@ export class ScriptedSocket implements TLSSocket {
 		this.options.onReadable?.(this.incoming.length);
 	}
 
-	fail(code: TransportFailureCode): void {
-		this.options.onError?.({ code, message: `scripted ${code}` });
+	/** @param told what the platform tells besides. */
+	fail(code: TransportFailureCode, told: Partial<TransportFailure> = {}): void {
+		this.options.onError?.({ code, message: `scripted ${code}`, ...told });
 	}
 
 	/** Bytes delivered that the device has not read. */

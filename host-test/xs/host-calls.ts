@@ -84,6 +84,7 @@ function portHandlers({ clock, random, digest, store }: Ports): Record<number, H
 		[HOST_CALL.monotonic]: (_call, answer) => void answer.f64(clock.monotonic()),
 		[HOST_CALL.random]: (call, answer) => void answer.bytes(random.bytes(call.u32())),
 		[HOST_CALL.sha256]: (call, answer) => void answer.bytes(digest.sha256(call.bytes())),
+		[HOST_CALL.sha512]: (call, answer) => void answer.bytes(digest.sha512(call.bytes())),
 		[HOST_CALL.storeRead]: (call, answer) => {
 			const value = store.read(call.text());
 			if (value === undefined) answer.u32(0);

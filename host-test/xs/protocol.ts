@@ -34,6 +34,8 @@ export const HOST_CALL = {
 	storeDelete: 11,
 	/** json event */
 	event: 12,
+	/** bytes data → bytes */
+	sha512: 13,
 } as const;
 
 /**

@@ -16,10 +16,16 @@ export type TransportFailureCode =
 	| "tls-refused"
 	| "tls-protocol";
 
-/** What `onError` is given; `message` is for people and holds no secret. */
+/** What `onError` is given; the texts are for people and hold no secret. */
 export interface TransportFailure {
 	readonly code: TransportFailureCode;
 	readonly message: string;
+	/** Which of the causes behind `code`, kebab-case, such as `certificate-expired`; where the platform tells. */
+	readonly detail?: string | undefined;
+	/** How far it had come: resolving the name, TCP, TLS. */
+	readonly step?: "name" | "tcp" | "tls" | undefined;
+	/** What to do about this cause, where more can be said than of the code. */
+	readonly remedy?: string | undefined;
 }
 
 /** The `secure` member of a TLS socket's options (ECMA-419, with the Moddable SDK's names). */
@@ -85,6 +91,8 @@ export interface Random {
 export interface Digest {
 	/** SHA-256 (FIPS 180-4): 32 bytes. */
 	sha256(data: Uint8Array): Uint8Array;
+	/** SHA-512 (FIPS 180-4): 64 bytes. */
+	sha512(data: Uint8Array): Uint8Array;
 }
 
 /** An open domain of the ECMA-419 `embedded:storage/key-value` class, format `buffer`. */

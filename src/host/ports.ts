@@ -18,4 +18,5 @@ export const nodeRandom: Random = {
 
 export const nodeDigest: Digest = {
 	sha256: (data) => new Uint8Array(createHash("sha256").update(data).digest()),
+	sha512: (data) => new Uint8Array(createHash("sha512").update(data).digest()),
 };

@@ -23,7 +23,7 @@ function portsOf(clock: VirtualClock, network: ScriptedNetwork, credential: obje
 		TLSSocket: network.TLSSocket,
 		clock,
 		random: { bytes: () => HALF },
-		digest: { sha256: () => new Uint8Array(32) },
+		digest: { sha256: () => new Uint8Array(32), sha512: () => new Uint8Array(64) },
 		store: memoryStore(credential === "none" ? {} : { credential: utf8Encode(JSON.stringify(credential)) }),
 	};
 }

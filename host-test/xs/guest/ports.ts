@@ -12,6 +12,7 @@ export const guestRandom: Random = {
 
 export const guestDigest: Digest = {
 	sha256: (data) => callHost(new MessageWriter(HOST_CALL.sha256).bytes(data)).bytes(),
+	sha512: (data) => callHost(new MessageWriter(HOST_CALL.sha512).bytes(data)).bytes(),
 };
 
 export const guestStore: KeyValueStore = {

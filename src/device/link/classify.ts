@@ -11,7 +11,12 @@ export type LinkPhase = "securing" | "connecting" | "online";
 
 /** The stream failed or was closed by the peer. */
 export function classifyFailure(failure: TransportFailure, phase: LinkPhase): Outcome {
-	return outcomeOf(failureKind(failure, phase), failure.message);
+	const { message, detail, remedy } = failure;
+	return {
+		...outcomeOf(failureKind(failure, phase), message),
+		...(detail === undefined ? {} : { detail }),
+		...(remedy === undefined ? {} : { remedy }),
+	};
 }
 
 function failureKind({ code }: TransportFailure, phase: LinkPhase): OutcomeKind {
