@@ -6,7 +6,7 @@
 /** One figure beside its baseline from the same run. */
 export interface Row {
 	readonly name: string;
-	readonly unit: "ms" | "bytes" | "slots" | "opcodes" | "1/s";
+	readonly unit: "ms" | "bytes" | "slots" | "opcodes" | "instructions" | "1/s";
 	/** What ours is measured beside; the name says what it is. */
 	readonly baseline: number;
 	readonly ours: number;
@@ -20,12 +20,19 @@ export function row(name: string, unit: Row["unit"], baseline: number, ours: num
 
 /** A table with a line a row. */
 export function printTable(rows: readonly Row[]): void {
-	const width = Math.max(...rows.map(({ name }) => name.length));
+	const width = widthOf(rows);
 	console.log(`${"".padEnd(width)}  ${"baseline".padStart(12)}  ${"ours".padStart(12)}  ${"ratio".padStart(9)}`);
-	for (const { name, unit, baseline, ours, ratio } of rows)
-		console.log(
-			`${name.padEnd(width)}  ${figure(baseline).padStart(12)}  ${figure(ours).padStart(12)}  ${figure(ratio).padStart(9)}  ${unit}`,
-		);
+	for (const each of rows) console.log(formatRow(each, rows));
+}
+
+/** A line of the table of `rows`. */
+export function formatRow({ name, unit, baseline, ours, ratio }: Row, rows: readonly Row[]): string {
+	const figures = [figure(baseline).padStart(12), figure(ours).padStart(12), figure(ratio).padStart(9)];
+	return [name.padEnd(widthOf(rows)), ...figures, unit].join("  ");
+}
+
+function widthOf(rows: readonly Row[]): number {
+	return Math.max(...rows.map(({ name }) => name.length));
 }
 
 /** The middle one of an odd number of figures. */
