@@ -124,10 +124,10 @@ export class Agent {
 	private signatureOf(credential: Credential): string | undefined {
 		if (credential.mode === "presigned") return credential.signature;
 		if (credential.mode === "unsigned") return undefined;
-		const { clock, digest } = this.options.ports;
+		const { clock, digest, random } = this.options.ports;
 		const startedAt = clock.monotonic();
 		const key = parseRsaPrivateKey(credential.privateKey);
-		const signature = signToken(credential.token, key, digest);
+		const signature = signToken(credential.token, key, digest, random);
 		this.options.onEvent({ event: "token-signed", bits: key.bits, duration: clock.monotonic() - startedAt });
 		return signature;
 	}

@@ -35,7 +35,8 @@ export function utf8Encode(text: string): Uint8Array {
 	const held = engine.ArrayBuffer.fromString?.(text);
 	if (held !== undefined) {
 		const bytes = new Uint8Array(held);
-		if (isStandard(bytes)) return bytes;
+		// XS counts code points: as many as bytes means ASCII without U+0000.
+		if (bytes.length === text.length || isStandard(text, bytes)) return bytes;
 	}
 	return encodeByScalar(text);
 }
@@ -45,27 +46,51 @@ export function utf8Encode(text: string): Uint8Array {
  * @throws {Utf8Error} on overlong forms, surrogates, values above U+10FFFF, stray or missing continuation bytes.
  */
 export function utf8Decode(bytes: Uint8Array): string {
+	const held = decodeByEngine(bytes);
+	if (held !== undefined && (held.length === bytes.length || held.length === countScalars(bytes))) return held;
+	return decodeByScalar(bytes);
+}
+
+/**
+ * XS's own reading: it sees to leads and continuation bytes, but takes overlong forms and surrogates, and XS 13 stops at
+ * U+0000. XS counts code points: a text as long as the bytes is ASCII, and right as it is. `undefined` where there is none.
+ */
+function decodeByEngine({ buffer, byteOffset, length }: Uint8Array): string | undefined {
+	if (engine.String.fromArrayBuffer === undefined) return undefined;
+	try {
+		return engine.String.fromArrayBuffer(buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer);
+	} catch {
+		// Ill-formed: our own reading says where.
+		return undefined;
+	}
+}
+
+/** How many scalars well-formed `bytes` are; throws as {@link utf8Decode}. */
+function countScalars(bytes: Uint8Array): number {
+	const { length } = bytes;
+	let count = 0;
+	for (let at = 0; at < length; count++) at += bytes[at]! < 0x80 ? 1 : sequenceLength(readSequence(bytes, at));
+	return count;
+}
+
+function decodeByScalar(bytes: Uint8Array): string {
 	let pending = "";
 	let text = "";
-	const native = engine.String.fromArrayBuffer !== undefined && !bytes.includes(0);
 	for (let at = 0; at < bytes.length; ) {
-		const length = announcedLength(bytes[at]!);
-		if (length === 0) throw new Utf8Error(at);
-		const scalar = readSequence(bytes, at, length);
-		at += length;
-		if (native) continue;
+		const scalar = readSequence(bytes, at);
+		at += sequenceLength(scalar);
 		pending += String.fromCodePoint(scalar);
 		// Appending to a long text copies it; a short one in between keeps that rare.
 		if (pending.length < 64) continue;
 		text += pending;
 		pending = "";
 	}
-	return native ? engine.String.fromArrayBuffer!(bytes.slice().buffer) : text + pending;
+	return text + pending;
 }
 
 /** Whether XS's inner form of a text is UTF-8: it writes U+0000 in two bytes and lone surrogates in three. */
-function isStandard(bytes: Uint8Array): boolean {
-	if (bytes.includes(0xc0)) return false;
+function isStandard(text: string, bytes: Uint8Array): boolean {
+	if (text.includes("\0")) return false;
 	for (let at = bytes.indexOf(0xed); at >= 0; at = bytes.indexOf(0xed, at + 1))
 		if ((bytes[at + 1] ?? 0) >= 0xa0) return false;
 	return true;
@@ -93,9 +118,11 @@ function announcedLength(lead: number): number {
 	return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
 }
 
-/** The scalar of the sequence of `length` bytes (1..4) at `at`. */
-function readSequence(bytes: Uint8Array, at: number, length: number): number {
+/** The scalar of the sequence at `at`. */
+function readSequence(bytes: Uint8Array, at: number): number {
 	const lead = bytes[at]!;
+	const length = announcedLength(lead);
+	if (length === 0) throw new Utf8Error(at);
 	if (length === 1) return lead;
 	let scalar = lead & (0xff >> (length + 1));
 	for (let i = 1; i < length; i++) {

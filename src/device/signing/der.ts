@@ -2,6 +2,7 @@
  * A reader of the little DER (ITU-T X.690) that RSA keys are made of: definite, minimal lengths, nothing left over.
  * @module
  */
+import { bytesToUnsigned } from "../encoding/unsigned.js";
 
 /** Tags of the types met in PKCS#1 and PKCS#8. */
 export const Tag = {
@@ -63,7 +64,7 @@ export class DerReader {
 		const content = this.read(Tag.integer);
 		if (content.length === 0 || content[0]! >= 0x80) throw new DerError("negative or empty integer");
 		if (content.length > 1 && content[0] === 0 && content[1]! < 0x80) throw new DerError("integer not minimal");
-		return bytesToBigInt(content);
+		return bytesToUnsigned(content, "big");
 	}
 
 	private readLength(): number {
@@ -81,33 +82,4 @@ export class DerReader {
 		if (this.done) throw new DerError("cut short");
 		return this.bytes[this.at++]!;
 	}
-}
-
-/** The unsigned big-endian integer of `bytes`. */
-export function bytesToBigInt(bytes: Uint8Array): bigint {
-	let value = 0n;
-	for (let at = 0; at < bytes.length; at += 4) {
-		const count = Math.min(4, bytes.length - at);
-		let word = 0;
-		for (let i = 0; i < count; i++) word = word * 256 + bytes[at + i]!;
-		value = (value << BigInt(8 * count)) | BigInt(word);
-	}
-	return value;
-}
-
-/** `value` as exactly `length` big-endian bytes; it must fit. */
-export function bigIntToBytes(value: bigint, length: number): Uint8Array {
-	const bytes = new Uint8Array(length);
-	const view = new DataView(bytes.buffer);
-	let rest = value;
-	let at = length;
-	for (; at >= 4; at -= 4) {
-		view.setUint32(at - 4, Number(rest & 0xffffffffn));
-		rest >>= 32n;
-	}
-	for (; at > 0; at--) {
-		bytes[at - 1] = Number(rest & 0xffn);
-		rest >>= 8n;
-	}
-	return bytes;
 }

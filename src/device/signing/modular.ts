@@ -4,14 +4,20 @@
  * A product is folded once at one and a half times the modulus' size and then reduced after Barrett
  * (P. Barrett, CRYPTO '86), without a final subtraction: values stay below `m * (1 + 2^-14)`.
  * BigInt cannot be made constant-time; the sequence of operations at least does not depend on the exponent's digits.
+ * In a product the longer factor comes first: the engine's inner loop runs over it.
  * @module
  */
 
-/** How many bits a number of 0 or more has, without leading zeros. */
+/** How many bits a number of 0 or more and below 2^8192 has, without leading zeros. */
 export function bitLength(value: bigint): number {
 	let bits = 0;
 	let rest = value;
-	for (; rest > 0xffffffffn; rest >>= 32n) bits += 32;
+	for (let step = 4096; step >= 32; step /= 2) {
+		const above = rest >> BigInt(step);
+		if (above === 0n) continue;
+		bits += step;
+		rest = above;
+	}
 	return bits + 32 - Math.clz32(Number(rest));
 }
 
@@ -43,22 +49,26 @@ export class Modulus {
 	}
 
 	/**
-	 * `base ** exponent mod value` in windows of five bits; a square and multiply per digit, zero or not.
+	 * `base ** exponent mod value` in windows of five bits; five squarings and a product per digit, zero or not.
 	 * @param base 0 or more and below the modulus.
-	 * @param exponent 0 or more and below the modulus.
+	 * @param exponent 0 or more and below 2^(bits of the modulus + extraBits).
+	 * @param extraBits by how many bits the exponent may be longer than the modulus.
 	 */
-	power(base: bigint, exponent: bigint): bigint {
+	power(base: bigint, exponent: bigint, extraBits = 0): bigint {
 		const table = this.powers(base);
 		const { mask, foldShift, fold, estimateShift, quotientShift, reciprocal, value } = this;
-		let digit = Math.ceil(this.bits / WINDOW) - 1;
-		let result = table[this.digit(exponent, digit)]!;
+		let digit = Math.ceil((this.bits + extraBits) / WINDOW) - 1;
+		let word = wordOf(exponent, digit);
+		let result = table[(word >> (WINDOW * (digit % DIGITS))) & LAST_DIGIT]!;
 		while (digit-- > 0) {
-			const factor = table[this.digit(exponent, digit)]!;
+			const place = digit % DIGITS;
+			if (place === DIGITS - 1) word = wordOf(exponent, digit);
+			const factor = table[(word >> (WINDOW * place)) & LAST_DIGIT]!;
 			// Written out rather than called: a call costs as much as an eighth of a product.
 			for (let i = 0; i <= WINDOW; i++) {
 				let product = result * (i < WINDOW ? result : factor);
-				product = (product & mask) + (product >> foldShift) * fold;
-				result = product - (((product >> estimateShift) * reciprocal) >> quotientShift) * value;
+				product = (product & mask) + fold * (product >> foldShift);
+				result = product - value * ((reciprocal * (product >> estimateShift)) >> quotientShift);
 			}
 		}
 		return result % value;
@@ -76,24 +86,30 @@ export class Modulus {
 
 	private product(a: bigint, b: bigint): bigint {
 		let product = a * b;
-		product = (product & this.mask) + (product >> this.foldShift) * this.fold;
-		return product - (((product >> this.estimateShift) * this.reciprocal) >> this.quotientShift) * this.value;
+		product = (product & this.mask) + this.fold * (product >> this.foldShift);
+		return product - this.value * ((this.reciprocal * (product >> this.estimateShift)) >> this.quotientShift);
 	}
 
-	/** `base ** 0` to `base ** 31`. */
+	/** `base ** 0` to `base ** 31`. The first is written as the modulus + 1: a product by a short 1 would be quicker. */
 	private powers(base: bigint): bigint[] {
-		const table = [1n, base];
-		for (let i = 2; i < 1 << WINDOW; i++) table.push(this.product(table[i - 1]!, base));
+		const table = new Array<bigint>(LAST_DIGIT + 1).fill(base);
+		table[0] = this.value + 1n;
+		for (let i = 2; i <= LAST_DIGIT; i++) table[i] = this.product(table[i - 1]!, base);
 		return table;
 	}
+}
 
-	private digit(exponent: bigint, index: number): number {
-		return Number((exponent >> BigInt(WINDOW * index)) & DIGIT_MASK);
-	}
+/** The digits of `exponent` that are taken out together with the one at `digit`: 30 bits, which is quick to shift. */
+function wordOf(exponent: bigint, digit: number): number {
+	const first = digit - (digit % DIGITS);
+	return Number((exponent >> BigInt(WINDOW * first)) & WORD_MASK);
 }
 
 /** Bits of an exponent's digit. */
 const WINDOW = 5;
-const DIGIT_MASK = (1n << BigInt(WINDOW)) - 1n;
+const LAST_DIGIT = (1 << WINDOW) - 1;
+/** Digits of a word. */
+const DIGITS = 6;
+const WORD_MASK = (1n << BigInt(WINDOW * DIGITS)) - 1n;
 /** Bits kept beyond the modulus in Barrett's estimate, so that no correcting subtraction is needed. */
 const SLACK = 17;

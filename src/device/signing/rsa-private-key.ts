@@ -40,7 +40,7 @@ const MAKE_ONE =
 	"make one with `latchkey keys create` or `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048`";
 
 function derOf(text: string): Uint8Array {
-	if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/.test(text))
+	if (text.includes("-----BEGIN ENCRYPTED PRIVATE KEY-----") || text.includes("Proc-Type: 4,ENCRYPTED"))
 		throw keyError("key-encrypted", "the private key is encrypted", "decrypt it first: `openssl pkey -in F -out G`");
 	const block = readPem(text);
 	if (block === undefined) throw keyError("key-not-pem", "no PEM block was found in the private key", MAKE_ONE);
