@@ -1,5 +1,5 @@
 /**
- * Finds the portable cases of the device core.
+ * Finds the portable cases of the device core and of the firmware.
  * @module
  */
 import { readdir } from "node:fs/promises";
@@ -7,20 +7,31 @@ import { fileURLToPath } from "node:url";
 import type { Cases } from "./case.js";
 
 export interface CaseFile {
-	/** The path below this folder without its ending, for instance `encoding/utf8`. */
+	/** The path without its ending: `encoding/utf8` below this folder, `firmware/tls-socket` beside it. */
 	readonly name: string;
 	readonly path: string;
 	readonly cases: Cases;
 }
 
-/** Every `*.cases.ts` below this folder, by name. */
+/** Folders with cases, by what the names of theirs begin with. */
+const FOLDERS: Readonly<Record<string, URL>> = {
+	"": new URL(".", import.meta.url),
+	"firmware/": new URL("../firmware/", import.meta.url),
+};
+
+/** Every `*.cases.ts` in these folders, by name. */
 export async function discoverCases(): Promise<CaseFile[]> {
-	const folder = fileURLToPath(new URL(".", import.meta.url));
+	const found = await Promise.all(Object.entries(FOLDERS).map(([prefix, folder]) => casesIn(prefix, folder)));
+	return found.flat();
+}
+
+async function casesIn(prefix: string, url: URL): Promise<CaseFile[]> {
+	const folder = fileURLToPath(url);
 	const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(".cases.ts"));
 	return Promise.all(
 		files.sort().map(async (file) => {
 			const { cases } = (await import(`${folder}${file}`)) as { cases: Cases };
-			return { name: file.slice(0, -".cases.ts".length), path: `${folder}${file}`, cases };
+			return { name: `${prefix}${file.slice(0, -".cases.ts".length)}`, path: `${folder}${file}`, cases };
 		}),
 	);
 }

@@ -238,3 +238,43 @@ test("close before the handshake and close twice are safe and tell nothing", asy
 	t.is(socket.read(), undefined);
 	t.is(await outcome(to), "secured");
 });
+
+test("what was agreed on is told before the first onWritable", async (t) => {
+	const to = await listen(t, { maxVersion: "TLSv1.2" });
+	const seen: unknown[] = [];
+	await new Promise<void>((resolve) => {
+		const secure = { serverName: "gateway.test", applicationLayerProtocolNegotiation: ["mqtt"], certificate: anchor };
+		const onWritable = () => {
+			seen.push("writable");
+			socket.close();
+			resolve();
+		};
+		const socket = new NodeTLSSocket({ host: "127.0.0.1", port: to, secure, onWritable }, (session) =>
+			seen.push(session),
+		);
+	});
+	const [session, then] = seen as [Record<string, string>, string];
+	t.like(session, { version: "TLSv1.2", protocol: "mqtt" });
+	t.regex(session["cipherSuite"]!, /^TLS_ECDHE_ECDSA_/);
+	t.is(then, "writable");
+});
+
+test("a failure tells its step, and the cause behind a refusal", async (t) => {
+	const failureOf = (to: number, secure?: Partial<TLSSocketOptions["secure"]>) =>
+		new Promise<TransportFailure>((resolve) => {
+			connect(to, { onError: resolve }, secure);
+		});
+	const expired = await issueServerCertificate(ca, { serverNames: ["gateway.test"], now: now - 500 * DAY });
+	const expiredAt = await listen(t, { cert: expired.certificate, key: expired.privateKey });
+	t.like(await failureOf(expiredAt), { detail: "certificate-expired", step: "tls" });
+	const to = await listen(t, {});
+	t.like(await failureOf(to, { serverName: "other.test" }), { detail: "certificate-name", step: "tls" });
+	const other = await createDevelopmentCa(now);
+	const certificate = Uint8Array.from(new X509Certificate(other.certificate).raw).buffer;
+	t.like(await failureOf(to, { certificate }), { detail: "certificate-untrusted", step: "tls" });
+	t.like(await failureOf(to, { applicationLayerProtocolNegotiation: ["h2"] }), { detail: "alert", step: "tls" });
+	t.like(await failureOf(await port(t, tls.createServer({ key: good.privateKey, cert: good.certificate }))), {
+		detail: "alpn",
+		step: "tls",
+	});
+});

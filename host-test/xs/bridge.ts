@@ -5,9 +5,9 @@
  * in one queue, and what a socket's turn says is looked up when the turn comes, not when it was queued.
  * @module
  */
-import type { Ports, Timer } from "../../src/device/ports.js";
+import type { Timer } from "../../src/device/ports.js";
 import type { Notice } from "./bridged-socket.js";
-import { HostCalls } from "./host-calls.js";
+import { HostCalls, type HostPorts } from "./host-calls.js";
 import { XsMachine, type XsMachineOptions } from "./machine.js";
 import { XsMachineError } from "./machine-error.js";
 import { COMMAND, MessageReader, MessageWriter } from "./protocol.js";
@@ -15,7 +15,7 @@ import { COMMAND, MessageReader, MessageWriter } from "./protocol.js";
 export interface XsGuestOptions extends Omit<XsMachineOptions, "onHostCall"> {
 	/** A bundle whose entry calls `startGuest` (`guest/start-guest.ts`). */
 	readonly program: string;
-	readonly ports: Ports;
+	readonly ports: HostPorts;
 	/** What the guest emits. */
 	readonly onEvent: (event: unknown) => void;
 	/**
@@ -135,10 +135,7 @@ export class XsGuest {
 		const socket = this.calls.socket(id);
 		socket?.told(notice);
 		if (socket === undefined) return undefined;
-		if (notice === "error") {
-			this.calls.dropSocket(id);
-			return new MessageWriter(COMMAND.socketError).u32(id).text(socket.failure!.code).text(socket.failure!.message);
-		}
+		if (notice === "error") return new MessageWriter(COMMAND.socketError).u32(id).json(socket.failure);
 		const count = notice === "readable" ? socket.readable : socket.writable;
 		// Nothing left to tell: the guest took it in an earlier turn.
 		if (count === 0) return undefined;

@@ -1,18 +1,25 @@
 /**
- * The Node half of a guest's TLS socket.
+ * The Node half of a guest's socket, TLS or TCP.
  *
  * An ECMA-419 socket offers its bytes in a callback, and a failing one offers what is left a last time before it
  * tells the failure. The guest cannot read within that callback: its turn comes later. So the bytes are taken at
  * once and kept for it, up to a window; what is beyond stays in the socket, which holds the peer back.
  * @module
  */
-import type { TLSSocket, TLSSocketConstructor, TLSSocketOptions, TransportFailure } from "../../src/device/ports.js";
+import type { TLSSocket, TransportFailure } from "../../src/device/ports.js";
 
 /** Bytes kept for the guest at most. */
 const RECEIVE_WINDOW = 131_072;
 
 /** What the guest is to be told of a socket, in the order it came up. */
 export type Notice = "readable" | "writable" | "error";
+
+/** What the socket in Node is to call. */
+export interface BridgeCallbacks {
+	readonly onReadable: (count: number) => void;
+	readonly onWritable: (count: number) => void;
+	readonly onError: (failure: TransportFailure) => void;
+}
 
 export class BridgedSocket {
 	private readonly socket: TLSSocket;
@@ -22,15 +29,13 @@ export class BridgedSocket {
 	private failed: TransportFailure | undefined;
 	private readonly pending = new Set<Notice>();
 
-	/** @param onNotice called when the guest is to be told something that it does not already have to be told. */
-	constructor(
-		TLSSocket: TLSSocketConstructor,
-		options: Pick<TLSSocketOptions, "host" | "port" | "secure">,
-		onNotice: (notice: Notice) => void,
-	) {
+	/**
+	 * @param open makes the socket.
+	 * @param onNotice called when the guest is to be told something that it does not already have to be told.
+	 */
+	constructor(open: (callbacks: BridgeCallbacks) => TLSSocket, onNotice: (notice: Notice) => void) {
 		this.onNotice = onNotice;
-		this.socket = new TLSSocket({
-			...options,
+		this.socket = open({
 			onReadable: () => {
 				this.pull();
 				this.notice("readable");

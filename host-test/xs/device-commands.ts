@@ -10,6 +10,11 @@ import type { ProtocolVersion, Subscription } from "../../src/device/mqtt/index.
 export interface StartArgument {
 	/** DER in base64. */
 	readonly certificate?: string | undefined;
+	/**
+	 * For TLS of the device's own, in an engine that has it: what a device without a `certificate` trusts, in the same form.
+	 * Without this TLS is Node's.
+	 */
+	readonly ownTls?: { readonly roots: readonly string[] } | undefined;
 	readonly version?: ProtocolVersion | undefined;
 	readonly subscriptions?: readonly Subscription[] | undefined;
 }

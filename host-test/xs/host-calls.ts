@@ -2,20 +2,27 @@
  * Answers what the guest asks of Node, with the ports that Node was given.
  * @module
  */
-import type { Ports } from "../../src/device/ports.js";
-import { BridgedSocket, type Notice } from "./bridged-socket.js";
+import type { Ports, TLSSocket } from "../../src/device/ports.js";
+import type { TCPSocketOptions } from "../../src/host/tcp-socket.js";
+import { type BridgeCallbacks, BridgedSocket, type Notice } from "./bridged-socket.js";
 import { HOST_CALL, MessageReader, MessageWriter } from "./protocol.js";
+
+/** What Node gives a guest. */
+export interface HostPorts extends Ports {
+	/** For a guest that has TLS of its own. */
+	readonly TCPSocket?: (new (options: TCPSocketOptions) => TLSSocket) | undefined;
+}
 
 type Handler = (call: MessageReader, answer: MessageWriter) => void;
 
 export class HostCalls {
 	/** Called when the guest is to be told something of a socket. */
 	onNotice: ((socket: number, notice: Notice) => void) | undefined;
-	private readonly ports: Ports;
+	private readonly ports: HostPorts;
 	private readonly handlers: Readonly<Record<number, Handler>>;
 	private readonly sockets = new Map<number, BridgedSocket>();
 
-	constructor(ports: Ports, onEvent: (event: unknown) => void) {
+	constructor(ports: HostPorts, onEvent: (event: unknown) => void) {
 		this.ports = ports;
 		this.handlers = {
 			...this.socketHandlers(),
@@ -51,7 +58,8 @@ export class HostCalls {
 
 	private socketHandlers(): Record<number, Handler> {
 		return {
-			[HOST_CALL.socketOpen]: (call) => this.openSocket(call),
+			[HOST_CALL.socketOpen]: (call) => this.openTls(call),
+			[HOST_CALL.tcpOpen]: (call) => this.openTcp(call),
 			[HOST_CALL.socketRead]: (call, answer) => {
 				const socket = this.sockets.get(call.u32());
 				answer.bytes(socket?.read(call.u32()) ?? new Uint8Array(0));
@@ -64,7 +72,7 @@ export class HostCalls {
 		};
 	}
 
-	private openSocket(call: MessageReader): void {
+	private openTls(call: MessageReader): void {
 		const id = call.u32();
 		const host = call.text();
 		const port = call.u32();
@@ -73,8 +81,20 @@ export class HostCalls {
 		const certificate = call.bytes().buffer;
 		const secure = { serverName, applicationLayerProtocolNegotiation };
 		const options = { host, port, secure: certificate.byteLength === 0 ? secure : { ...secure, certificate } };
-		const notify = (notice: Notice) => this.onNotice?.(id, notice);
-		this.sockets.set(id, new BridgedSocket(this.ports.TLSSocket, options, notify));
+		this.add(id, (callbacks) => new this.ports.TLSSocket({ ...options, ...callbacks }));
+	}
+
+	private openTcp(call: MessageReader): void {
+		const id = call.u32();
+		const host = call.text();
+		const port = call.u32();
+		const { TCPSocket } = this.ports;
+		if (TCPSocket === undefined) throw new Error("host call: Node has no TCP for this guest");
+		this.add(id, (callbacks) => new TCPSocket({ host, port, ...callbacks }));
+	}
+
+	private add(id: number, open: (callbacks: BridgeCallbacks) => TLSSocket): void {
+		this.sockets.set(id, new BridgedSocket(open, (notice) => this.onNotice?.(id, notice)));
 	}
 }
 

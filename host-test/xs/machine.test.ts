@@ -205,7 +205,7 @@ test("closing rejects what waits, also in a host call and in an endless loop", a
 });
 
 test("an engine that cannot be started is told", async (t) => {
-	await t.throwsAsync(XsMachine.start({ engine: { program: "/nowhere/xs" } }), {
+	await t.throwsAsync(XsMachine.start({ engine: engineOf("/nowhere/xs") }), {
 		code: "not-started",
 		message: /ENOENT/,
 	});
@@ -217,7 +217,11 @@ async function impostor(t: ExecutionContext, script: string): Promise<XsEngine> 
 	t.teardown(() => rm(folder, { recursive: true, force: true }));
 	const program = join(folder, "xs");
 	await writeFile(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-	return { program };
+	return engineOf(program);
+}
+
+function engineOf(program: string): XsEngine {
+	return { target: "x64", program, native: false, nativeRemedy: undefined };
 }
 
 test("an engine that crashes is told with its signal", async (t) => {

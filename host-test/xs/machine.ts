@@ -5,11 +5,12 @@
  * so the call is synchronous to the guest and may be asynchronous here.
  * @module
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
 import type { XsEngine } from "./engine/engine.js";
 import { encodeFrame, type Frame, FrameReader } from "./frames.js";
 import { errorOfExit, XsException, XsMachineError } from "./machine-error.js";
+import { type Bytecode, bytecodeOf, type Meter, meterOf } from "./machine-meter.js";
+import { type MachineEnd, type MachineProcess, startNative } from "./machine-process.js";
+import { startEmulated } from "./machine-qemu.js";
 
 /** The sizes a machine is created with (`xsCreation`). Both heaps are fixed, as on the device: full is full. */
 export interface HeapSizes {
@@ -31,22 +32,6 @@ const GENEROUS_HEAP: HeapSizes = {
 	parserBytes: 2 * 1024 * 1024,
 };
 
-/** Memory after a garbage collection. Peaks count garbage too: they say what was taken, not what is needed. */
-export interface Meter {
-	readonly slots: number;
-	readonly slotsPeak: number;
-	readonly slotsMaximum: number;
-	readonly chunkBytes: number;
-	readonly chunkBytesPeak: number;
-	readonly chunkBytesMaximum: number;
-	/** Property names in use. */
-	readonly keys: number;
-	/** Bytes of one slot. */
-	readonly slotBytes: number;
-	/** XS opcodes run by the last program or command: the same for the same work in one build of the engine. */
-	readonly opcodes: number;
-}
-
 /** How much the heap may still grow: {@link XsMachine.cap}. */
 export interface Allowance {
 	readonly chunkBytes: number;
@@ -56,11 +41,11 @@ export interface Allowance {
 export interface XsMachineOptions {
 	readonly engine: XsEngine;
 	/** What differs from {@link GENEROUS_HEAP}. */
-	readonly heap?: Partial<HeapSizes>;
-	/** XS opcodes that one request may run (default 2,000,000,000: some ten seconds), then the machine ends. */
-	readonly opcodeLimit?: number;
+	readonly heap?: Partial<HeapSizes> | undefined;
+	/** XS opcodes that one request may run (default 2,000,000,000: some ten seconds, emulated some minutes), then the machine ends. */
+	readonly opcodeLimit?: number | undefined;
 	/** Answers `host.call(ArrayBuffer)` of the guest; what it throws is thrown there, as a RangeError or an Error. */
-	readonly onHostCall?: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+	readonly onHostCall?: ((bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>) | undefined;
 }
 
 interface Request {
@@ -72,8 +57,7 @@ interface Request {
 const NOTHING = new Uint8Array(0);
 
 export class XsMachine {
-	private readonly child: ChildProcess;
-	private readonly input: Writable;
+	private readonly process: MachineProcess;
 	private readonly onHostCall: NonNullable<XsMachineOptions["onHostCall"]>;
 	private readonly ended: Promise<void>;
 	private readonly reader = new FrameReader();
@@ -87,32 +71,20 @@ export class XsMachine {
 	 * @throws {XsMachineError} `not-started`, or `memory-full` where the sizes are too small for the built-ins.
 	 */
 	static async start(options: XsMachineOptions): Promise<XsMachine> {
-		const machine = new XsMachine(options);
+		const machine = new XsMachine(options, await startProcess(options.engine));
 		const heap = { ...GENEROUS_HEAP, ...options.heap };
 		const sizes = [heap.chunkBytes, heap.slots, heap.stackSlots, heap.parserBytes];
 		await machine.request("i", Buffer.from([...sizes, options.opcodeLimit ?? 2_000_000_000].join(" ")));
 		return machine;
 	}
 
-	private constructor(options: XsMachineOptions) {
+	private constructor(options: XsMachineOptions, process: MachineProcess) {
 		this.onHostCall = options.onHostCall ?? refuseHostCall;
-		this.child = spawn(options.engine.program, [], { stdio: ["ignore", "ignore", "inherit", "pipe", "pipe"] });
-		this.input = this.child.stdio[3] as Writable;
-		const output = this.child.stdio[4] as Readable;
+		this.process = process;
 		// A machine that dies while it is written to breaks the pipe; the end of the process says why.
-		this.input.on("error", () => undefined);
-		output.on("data", (chunk: Uint8Array) => this.take(chunk));
-		this.ended = new Promise((resolve) => {
-			this.child.once("error", (error) => {
-				this.fail(new XsMachineError("not-started", error.message));
-				resolve();
-			});
-			// `close`, not `exit`: the answers still in the pipe count.
-			this.child.once("close", (exitCode, signal) => {
-				this.fail(errorOfExit(exitCode, signal));
-				resolve();
-			});
-		});
+		process.input.on("error", () => undefined);
+		process.output.on("data", (chunk: Uint8Array) => this.take(chunk));
+		this.ended = process.ended.then((end) => this.fail(errorOfEnd(end)));
 	}
 
 	/**
@@ -135,7 +107,15 @@ export class XsMachine {
 
 	/** Collects garbage, then tells the memory in use. */
 	async measure(): Promise<Meter> {
-		return JSON.parse(textOf(await this.request("g", NOTHING))) as Meter;
+		return meterOf(textOf(await this.request("g", NOTHING)));
+	}
+
+	/**
+	 * Compiles a source text, runs nothing of it, and tells its size as bytecode. A module's imports are not looked for.
+	 * @throws {XsException} where it does not compile.
+	 */
+	async bytecode(source: string, kind: "program" | "module"): Promise<Bytecode> {
+		return bytecodeOf(textOf(await this.request(kind === "module" ? "m" : "b", Buffer.from(source))));
 	}
 
 	/** From now on the peaks of {@link measure} are those since this moment. */
@@ -155,7 +135,7 @@ export class XsMachine {
 	/** Ends the machine; requests not answered yet are rejected with code `closed`. Any number of times. */
 	async close(): Promise<void> {
 		this.fail(new XsMachineError("closed", "closed"));
-		this.input.end(encodeFrame("q", NOTHING));
+		this.process.stop();
 		await this.ended;
 	}
 
@@ -169,7 +149,7 @@ export class XsMachine {
 
 	private sendFirst(): void {
 		const first = this.requests[0];
-		if (first !== undefined) this.input.write(first.frame);
+		if (first !== undefined) this.process.input.write(first.frame);
 	}
 
 	private take(chunk: Uint8Array): void {
@@ -178,7 +158,7 @@ export class XsMachine {
 			frames = this.reader.push(chunk);
 		} catch (error) {
 			this.fail(new XsMachineError("crashed", `not understood: ${(error as Error).message}`));
-			this.child.kill("SIGKILL");
+			this.process.kill();
 		}
 		for (const frame of frames) {
 			if (frame.kind === "?") void this.answerHostCall(frame.bytes);
@@ -195,7 +175,7 @@ export class XsMachine {
 			const kind = error instanceof RangeError ? "<" : "|";
 			frame = encodeFrame(kind, Buffer.from(error instanceof Error ? error.message : String(error)));
 		}
-		if (this.failure === undefined) this.input.write(frame);
+		if (this.failure === undefined) this.process.input.write(frame);
 	}
 
 	private settleFirst(frame: Frame): void {
@@ -213,6 +193,20 @@ export class XsMachine {
 		this.failure ??= failure;
 		for (const request of this.requests.splice(0)) request.reject(this.failure);
 	}
+}
+
+async function startProcess({ target, program }: XsEngine): Promise<MachineProcess> {
+	if (target !== "rv32") return startNative(program);
+	try {
+		return await startEmulated(program);
+	} catch (error) {
+		throw new XsMachineError("not-started", (error as Error).message);
+	}
+}
+
+function errorOfEnd(end: MachineEnd): XsMachineError {
+	if ("notStarted" in end) return new XsMachineError("not-started", end.notStarted.message);
+	return errorOfExit(end.exitCode, end.signal);
 }
 
 function refuseHostCall(): never {

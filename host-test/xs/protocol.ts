@@ -36,6 +36,8 @@ export const HOST_CALL = {
 	event: 12,
 	/** bytes data → bytes */
 	sha512: 13,
+	/** u32 socket, text host, u32 port. From there on as a socket that {@link HOST_CALL.socketOpen} opened. */
+	tcpOpen: 14,
 } as const;
 
 /**
@@ -49,7 +51,7 @@ export const COMMAND = {
 	socketReadable: 2,
 	/** u32 socket, u32 count */
 	socketWritable: 3,
-	/** u32 socket, text code, text message */
+	/** u32 socket, json TransportFailure. What came before can still be read, until the guest closes the socket. */
 	socketError: 4,
 	/** Runs the one timer that is due first, if one is due. */
 	tick: 5,

@@ -2,12 +2,17 @@
  * The virtual device whose core runs in the real XS engine.
  * @module
  */
+import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { AgentEvent } from "../../src/device/agent/index.js";
 import { DeviceError, type DeviceErrorDetails } from "../../src/device/device-error.js";
 import { nodeClock, nodeDigest, nodeRandom } from "../../src/host/ports.js";
-import { NodeTLSSocket } from "../../src/host/tls-socket.js";
-import type { VirtualDevice, VirtualDeviceOptions } from "../../src/host/virtual-device.js";
+import { NodeTCPSocket } from "../../src/host/tcp-socket.js";
+import {
+	type DeviceEvent,
+	NodeSecurity,
+	type VirtualDevice,
+	type VirtualDeviceOptions,
+} from "../../src/host/virtual-device.js";
 import { XsGuest } from "./bridge.js";
 import { bundleGuest } from "./bundle.js";
 import type { PublishArgument, PublishResult, StartArgument } from "./device-commands.js";
@@ -17,19 +22,34 @@ import { XsMachineError } from "./machine-error.js";
 /** The entry of the device's bundle. */
 export const DEVICE_GUEST = fileURLToPath(new URL("./guest/device.ts", import.meta.url));
 
-/** Powers up a device in XS; its TLS is Node's, everything above it runs in the engine. */
+/** The public roots that a device trusts which was given none, DER. */
+const ROOTS = fileURLToPath(new URL("../../certs/", import.meta.url));
+
+/**
+ * Powers up a device in XS. Where the engine has the device's own TLS (`XsEngine.native`) all but TCP runs in it, else all
+ * but TLS; the `secured` event tells which.
+ */
 export async function startXsDevice(engine: XsEngine, options: VirtualDeviceOptions): Promise<VirtualDevice> {
 	const { store, certificate, version, subscriptions } = options;
 	const bundle = await bundleGuest(DEVICE_GUEST, { minify: true });
+	const security = new NodeSecurity();
 	const guest = await XsGuest.start({
 		engine,
 		program: bundle.text,
-		ports: { TLSSocket: NodeTLSSocket, clock: nodeClock, random: nodeRandom, digest: nodeDigest, store },
-		onEvent: (event) => options.onEvent(agentEventOf(event)),
+		ports: {
+			TLSSocket: security.TLSSocket,
+			TCPSocket: NodeTCPSocket,
+			clock: nodeClock,
+			random: nodeRandom,
+			digest: nodeDigest,
+			store,
+		},
+		onEvent: (event) => options.onEvent(security.tell(deviceEventOf(event))),
 		onError: options.onError,
 	});
 	const argument: StartArgument = {
 		certificate: certificate === undefined ? undefined : Buffer.from(certificate).toString("base64"),
+		ownTls: engine.native ? { roots: certificate === undefined ? await publicRoots() : [] } : undefined,
 		version,
 		subscriptions,
 	};
@@ -56,9 +76,15 @@ export async function startXsDevice(engine: XsEngine, options: VirtualDeviceOpti
 	};
 }
 
+/** In base64. */
+async function publicRoots(): Promise<string[]> {
+	const names = (await readdir(ROOTS)).filter((name) => name.endsWith(".der")).sort();
+	return Promise.all(names.map((name) => readFile(`${ROOTS}${name}`, "base64")));
+}
+
 /** What `jsonOf` of the guest made of an event, made an event again. */
-function agentEventOf(json: unknown): AgentEvent {
-	const event = json as AgentEvent;
+function deviceEventOf(json: unknown): DeviceEvent {
+	const event = json as DeviceEvent;
 	if (event.event === "message") {
 		const payload = new Uint8Array(Buffer.from(event.packet.payload as unknown as string, "base64"));
 		return { event: "message", packet: { ...event.packet, payload } };

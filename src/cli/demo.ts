@@ -93,7 +93,7 @@ class Demo {
 	async play(once: boolean): Promise<void> {
 		const account = await openDevelopmentAccount(this.directory, VISITOR, Date.now());
 		const stage = await this.openStage(account);
-		this.report.up(upEvent(stage, account), this.engine.title);
+		this.report.up(upEvent(stage, account), this.engine);
 		const startedAt = performance.now();
 
 		this.report.scene(`${DEVICE} powers up, signs its token and connects`);

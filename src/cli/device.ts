@@ -3,11 +3,10 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import type { AgentEvent } from "../device/agent/index.js";
 import { CREDENTIAL_KEY, parseCredential } from "../device/credential/index.js";
 import { utf8Encode } from "../device/encoding/utf8.js";
 import type { KeyValueStore } from "../device/ports.js";
-import type { VirtualDevice } from "../host/virtual-device.js";
+import type { DeviceEvent, VirtualDevice } from "../host/virtual-device.js";
 import { chooseEngine } from "./engine.js";
 import { CommandFailure, ExitCode } from "./failure.js";
 import { readInput } from "./files.js";
@@ -52,9 +51,11 @@ async function runDevice(options: DeviceOptions): Promise<number> {
 	const text = await readInput(options.credential, "credential");
 	// Checked here as well, so that a wrong credential is told before an engine is built.
 	parseCredential(text);
-	const engine = await chooseEngine(options.engine, (line) => process.stderr.write(`${line}\n`));
+	const say = (line: string) => process.stderr.write(`${line}\n`);
+	const engine = await chooseEngine(options.engine, say);
+	if (engine.notice !== undefined) say(engine.notice);
 	const certificate = options.ca === undefined ? undefined : await readTrustAnchor(options.ca);
-	const happenings = new Happenings<AgentEvent>();
+	const happenings = new Happenings<DeviceEvent>();
 	const tell = teller(wantsJson(options.json));
 	const device = await engine.start({
 		store: storeOf(text),
@@ -82,7 +83,7 @@ async function runDevice(options: DeviceOptions): Promise<number> {
 async function talk(
 	device: VirtualDevice,
 	options: DeviceOptions,
-	happenings: Happenings<AgentEvent>,
+	happenings: Happenings<DeviceEvent>,
 ): Promise<number> {
 	const first = await happenings.first(decides, "answer of the gateway");
 	if (first.event !== "online") return exitCodeOf(first);
@@ -98,17 +99,17 @@ async function talk(
 }
 
 /** Whether it is known how the first attempt ended. */
-function decides({ event }: AgentEvent): boolean {
+function decides({ event }: DeviceEvent): boolean {
 	return event === "online" || event === "over" || event === "failed";
 }
 
 /** The MQTT code of a refusal, or 1. */
-function exitCodeOf(event: AgentEvent): number {
+function exitCodeOf(event: DeviceEvent): number {
 	if (event.event === "acknowledged") return event.code;
 	return (event.event === "over" && event.outcome.code) || ExitCode.failure;
 }
 
-function teller(json: boolean): (event: AgentEvent) => void {
+function teller(json: boolean): (event: DeviceEvent) => void {
 	const paint = paintFor(process.stdout);
 	return (event) => {
 		const line = tellDeviceEvent(event);

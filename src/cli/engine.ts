@@ -12,6 +12,8 @@ export interface DeviceEngine {
 	readonly name: "xs" | "node";
 	/** For people. */
 	readonly title: string;
+	/** What is not as it is on the device, and how to get it; one line. */
+	readonly notice?: string | undefined;
 	start(options: VirtualDeviceOptions): Promise<VirtualDevice>;
 }
 
@@ -59,7 +61,13 @@ async function xsEngine(say: (line: string) => void): Promise<DeviceEngine> {
 			if (step === "compile" && done === total) say(`Compiled ${total} files.`);
 		},
 	});
-	return { name: "xs", title: "XS, the engine of the device", start: (options) => startXsDevice(engine, options) };
+	const { native, nativeRemedy } = engine;
+	return {
+		name: "xs",
+		title: `XS, the engine of the device, with ${native ? "the device's own TLS" : "Node's TLS"}`,
+		notice: nativeRemedy === undefined ? undefined : `TLS stays in Node. To have the device's own: ${nativeRemedy}`,
+		start: (options) => startXsDevice(engine, options),
+	};
 }
 
 const COMPILING = "Compiling the XS engine, once on this machine (about half a minute) …";

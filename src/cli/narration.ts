@@ -2,8 +2,8 @@
  * What happens on the way of a token, said in lines a person enjoys reading: who did what, what was seen, how long it took.
  * @module
  */
-import type { AgentEvent } from "../device/agent/index.js";
 import { type GatewayEvent, policyDenied } from "../gateway/index.js";
+import type { DeviceEvent } from "../host/virtual-device.js";
 import { printable } from "../policy/index.js";
 import type { Paint } from "./output.js";
 
@@ -29,8 +29,8 @@ export function tellGatewayEvent(event: GatewayEvent): Line | undefined {
 }
 
 /** The line of a device's event. */
-export function tellDeviceEvent(event: AgentEvent): Line | undefined {
-	return (DEVICE[event.event] as (event: AgentEvent) => Line | undefined)(event);
+export function tellDeviceEvent(event: DeviceEvent): Line | undefined {
+	return (DEVICE[event.event] as (event: DeviceEvent) => Line | undefined)(event);
 }
 
 /** Columns of a line, in characters. */
@@ -80,7 +80,7 @@ export function formatDuration(milliseconds: number): string {
 	return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
 }
 
-const DEVICE: Told<AgentEvent> = {
+const DEVICE: Told<DeviceEvent> = {
 	"credential-read": ({ credential: { mode, clientId, tokenKeyName } }) => ({
 		what: "credential read",
 		seen: `mode ${mode}, client id ${clientId}${tokenKeyName === undefined ? "" : `, token key name ${tokenKeyName}`}`,
@@ -90,7 +90,12 @@ const DEVICE: Told<AgentEvent> = {
 		what: "connecting",
 		seen: `username of ${usernameBytes} bytes${attempt === 0 ? "" : `, retry ${attempt}`}`,
 	}),
-	secured: ({ duration }) => ({ what: "gateway verified", seen: "chain, server name and ALPN mqtt", duration }),
+	secured: ({ duration, tls, tlsVersion, cipherSuite, alpn }) => ({
+		what: "gateway verified",
+		seen:
+			tls === undefined ? "chain, server name and ALPN mqtt" : `by ${tls}, ${tlsVersion}, ALPN ${alpn}, ${cipherSuite}`,
+		duration,
+	}),
 	online: ({ duration }) => ({ what: "online", seen: "CONNACK 0x00 success", duration }),
 	subscribed: ({ codes, reason }) => ({
 		what: "subscribed",
@@ -104,9 +109,9 @@ const DEVICE: Told<AgentEvent> = {
 		seen: code < 0x80 ? `packet ${packetId}` : `packet ${packetId} refused 0x${code.toString(16)}`,
 		...(code < 0x80 ? {} : { trouble: true }),
 	}),
-	over: ({ outcome: { kind, cause, reason, remedy }, retryIn }) => ({
+	over: ({ outcome: { kind, cause, detail, reason, remedy }, retryIn }) => ({
 		what: kind,
-		seen: `${cause}${reason === undefined ? "" : ` (${reason})`}; next attempt in ${formatDuration(retryIn)}`,
+		seen: `${detail === undefined ? "" : `${detail}: `}${cause}${reason === undefined ? "" : ` (${reason})`}; next attempt in ${formatDuration(retryIn)}`,
 		trouble: true,
 		remedy,
 	}),

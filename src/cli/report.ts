@@ -2,8 +2,9 @@
  * What `demo` and `up` tell: lines for people, or one JSON event a line for programs, from the same events.
  * @module
  */
-import type { AgentEvent } from "../device/agent/index.js";
 import type { GatewayEvent } from "../gateway/index.js";
+import type { DeviceEvent } from "../host/virtual-device.js";
+import type { DeviceEngine } from "./engine.js";
 import { formatDuration, type Line, renderLine, tellDeviceEvent, tellGatewayEvent } from "./narration.js";
 import { paintFor } from "./output.js";
 import type { upEvent } from "./stage.js";
@@ -34,7 +35,7 @@ export class Report {
 		process.stderr.write(`${line}\n`);
 	}
 
-	up(event: UpEvent, engine: string): void {
+	up(event: UpEvent, { title, notice }: Pick<DeviceEngine, "title" | "notice">): void {
 		if (this.json) {
 			this.write(event);
 			return;
@@ -44,7 +45,8 @@ export class Report {
 		this.print(`\n  ${bold("latchkey demo")}: one token, end to end\n`);
 		this.print(`  gateway     ${host}:${port}, TLS with server name ${serverName} and ALPN mqtt, CA ${caFile}`);
 		this.print(`  authorizer  ${event.authorizer?.name}, function examples/authorizer.ts`);
-		this.print(`  devices     in ${engine}`);
+		this.print(`  devices     in ${title}`);
+		if (notice !== undefined) this.print(`  notice      ${notice}`);
 	}
 
 	/** @param shown the gateway's events that people see in this scene. */
@@ -58,7 +60,7 @@ export class Report {
 		else if (this.shown?.includes(event.event) ?? true) this.line("gateway", tellGatewayEvent(event));
 	}
 
-	device(clientId: string, event: AgentEvent): void {
+	device(clientId: string, event: DeviceEvent): void {
 		if (this.json) this.write(from(clientId, jsonOfDeviceEvent(event)));
 		else if (this.shown === undefined || event.event === "message") this.line(clientId, tellDeviceEvent(event));
 	}
@@ -97,7 +99,7 @@ function from(source: string, { event, ...details }: { readonly event: string })
 }
 
 /** A device's event as JSON keeps it: payloads in base64, errors with their text. */
-export function jsonOfDeviceEvent(event: AgentEvent): { readonly event: string; readonly [detail: string]: unknown } {
+export function jsonOfDeviceEvent(event: DeviceEvent): { readonly event: string; readonly [detail: string]: unknown } {
 	if (event.event === "message")
 		return { ...event, packet: { ...event.packet, payload: Buffer.from(event.packet.payload).toString("base64") } };
 	if (event.event !== "failed") return event;

@@ -1,92 +1,151 @@
 /**
  * Compiles XS and our host into one program.
+ *
+ * XS's own objects depend on nothing but its sources, the compiler and `config.h` and `platform.h`: they are kept apart
+ * from the program, so that a change of our host or of the device's C compiles nothing else.
  * @module
  */
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { COMPILER_REMEDY, type Compiler } from "./compiler.js";
+import type { Compiler } from "./compiler.js";
 import { XsUnavailableError } from "./errors.js";
+import { type NativePart, nativeLink } from "./native-part.js";
 import { runProgram } from "./run-program.js";
+import { type EngineTarget, TARGETS } from "./targets.js";
 
 /** The C files of our own host. */
 export const HOST_FOLDER = fileURLToPath(new URL("../host", import.meta.url));
-
-/** Options of every compilation; part of what a cached engine is named by. */
-export const COMPILE_OPTIONS: readonly string[] = ["-O2", "-fno-common"];
 
 /** Needs the heap snapshots that our configuration leaves out. */
 const LEFT_OUT = "xsSnapshot.c";
 
 export interface Build {
+	readonly target: EngineTarget;
 	readonly compiler: Compiler;
 	readonly environment: NodeJS.ProcessEnv;
+	readonly native: NativePart | undefined;
 	/** XS's folder with `includes`, `platforms` and `sources`. */
 	readonly xs: string;
-	/** Where the objects go, and at last the program. */
+	/** Where our objects go, and at last the program. */
 	readonly folder: string;
-	/** Told after each file. */
-	readonly onCompiled: (done: number, total: number) => Promise<void>;
-	/** Told when all files are compiled. */
-	readonly onLink: () => Promise<void>;
+}
+
+/** One file to compile. */
+interface Unit {
+	readonly source: string;
+	readonly object: string;
+	readonly options: readonly string[];
+}
+
+/** The folders of `host` that belong to a build, the one of all targets first. */
+export function hostFolders(target: EngineTarget, native: boolean): string[] {
+	const folders = ["", TARGETS[target].port, ...(native ? ["mbedtls"] : [])];
+	return folders.map((name) => join(HOST_FOLDER, name));
+}
+
+/** XS itself; its objects go to `folder`. */
+export async function engineUnits(build: Build, folder: string): Promise<Unit[]> {
+	const sources = join(build.xs, "sources");
+	const options = ["-w", ...xsFolders(build, "-I")];
+	return (await cFilesOf(sources))
+		.filter((name) => name !== LEFT_OUT)
+		.map((name) => unit(sources, name, folder, options));
+}
+
+/** Our host for the target, and the device's C. */
+export async function hostUnits(build: Build): Promise<Unit[]> {
+	const xs = xsFolders(build, "-isystem");
+	const native = build.native === undefined ? [] : ["-DLATCHKEY_NATIVE"];
+	const units: Unit[] = [];
+	for (const folder of hostFolders(build.target, build.native !== undefined)) {
+		const options = ["-Wall", "-Wextra", ...native, ...xs];
+		for (const name of await cFilesOf(folder)) units.push(unit(folder, name, build.folder, options));
+	}
+	return units;
+}
+
+/** The device's C. Unlike the rest it has to be without any warning. */
+export async function nativeUnits(build: Build): Promise<Unit[]> {
+	if (build.native === undefined) return [];
+	const { folder, sources } = build.native;
+	const objects = join(build.folder, "native");
+	await mkdir(objects, { recursive: true });
+	const options = ["-Wall", "-Wextra", "-Werror", `-I${folder}`, ...xsFolders(build, "-isystem")];
+	return sources.map((name) => unit(folder, name, objects, options));
 }
 
 /**
- * @returns the path of the program.
+ * As many at a time as there are cores. After the first that fails no other is begun, and none is left running.
  * @throws {XsUnavailableError} `build-failed`, with what the compiler said.
  */
-export async function buildEngine(build: Build): Promise<string> {
-	const engine = (await readdir(join(build.xs, "sources"))).filter((name) => name.endsWith(".c") && name !== LEFT_OUT);
-	const host = (await readdir(HOST_FOLDER)).filter((name) => name.endsWith(".c"));
-	const commands = [
-		...engine.map((name) => compileCommand(build, join(build.xs, "sources", name), "-I", ["-w"])),
-		...host.map((name) => compileCommand(build, join(HOST_FOLDER, name), "-isystem", ["-Wall", "-Wextra"])),
-	];
-	await compileAll(build, commands);
-	await build.onLink();
-	const program = join(build.folder, "xs");
-	const objects = [...engine, ...host].map(objectName);
-	await runCompiler(build, [...build.compiler.command, ...objects, "-lm", "-o", program]);
-	return program;
-}
-
-/** As many at a time as there are cores. After the first that fails no other is begun, and none is left running. */
-async function compileAll(build: Build, commands: readonly string[][]): Promise<void> {
-	const waiting = [...commands];
-	let done = 0;
+export async function compile(build: Build, units: readonly Unit[], onCompiled: () => void): Promise<void> {
+	const waiting = [...units];
 	const workers = Array.from({ length: availableParallelism() }, async () => {
-		for (let command = waiting.shift(); command !== undefined; command = waiting.shift()) {
+		for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
 			try {
-				await runCompiler(build, command);
+				await runCompiler(build, [
+					"-c",
+					...TARGETS[build.target].compile,
+					...["-include", join(HOST_FOLDER, "config.h"), `-I${HOST_FOLDER}`],
+					...next.options,
+					...[next.source, "-o", next.object],
+				]);
 			} catch (error) {
 				waiting.splice(0);
 				throw error;
 			}
-			done++;
-			await build.onCompiled(done, commands.length);
+			onCompiled();
 		}
 	});
 	for (const end of await Promise.allSettled(workers)) if (end.status === "rejected") throw end.reason;
 }
 
-function compileCommand(build: Build, file: string, include: string, warnings: readonly string[]): string[] {
-	const folders = ["includes", "platforms", "sources"].flatMap((name) => [include, join(build.xs, name)]);
-	const config = ["-include", join(HOST_FOLDER, "config.h"), `-I${HOST_FOLDER}`];
-	const options = [...COMPILE_OPTIONS, ...warnings, ...config, ...folders];
-	return [...build.compiler.command, "-c", ...options, file, "-o", objectName(basename(file))];
+/**
+ * @returns the path of the program.
+ * @throws {XsUnavailableError} `build-failed`
+ */
+export async function link(
+	build: Build,
+	parts: Readonly<Record<"engine" | "host" | "native", readonly Unit[]>>,
+): Promise<string> {
+	const program = join(build.folder, "xs");
+	const objects = [...parts.engine, ...parts.host].map(({ object }) => object);
+	if (parts.native.length > 0) {
+		const native = join(build.folder, "native.o");
+		await runCompiler(
+			build,
+			nativeLink(
+				parts.native.map(({ object }) => object),
+				native,
+			),
+		);
+		objects.push(native);
+	}
+	await runCompiler(build, [...objects, ...TARGETS[build.target].link, "-o", program]);
+	return program;
 }
 
-function objectName(source: string): string {
-	return source.replace(/\.c$/, ".o");
+async function cFilesOf(folder: string): Promise<string[]> {
+	return (await readdir(folder)).filter((name) => name.endsWith(".c")).sort();
 }
 
-async function runCompiler(build: Build, command: readonly string[]): Promise<void> {
+function unit(folder: string, name: string, objects: string, options: readonly string[]): Unit {
+	return { source: join(folder, name), object: join(objects, name.replace(/\.c$/, ".o")), options };
+}
+
+function xsFolders(build: Build, include: "-I" | "-isystem"): string[] {
+	return ["includes", "platforms", "sources"].flatMap((name) => [include, join(build.xs, name)]);
+}
+
+async function runCompiler(build: Build, args: readonly string[]): Promise<void> {
+	const command = [...build.compiler.command, ...args];
 	const end = await runProgram(command, build.folder, build.environment);
 	if (end.exitCode === 0) return;
 	throw new XsUnavailableError(
 		"build-failed",
 		`${command.join(" ")}\n${end.stderr.trim()}`,
-		`gcc 10 or newer, or a current clang, is needed; ${COMPILER_REMEDY}`,
+		`gcc 10 or newer, or a current clang, is needed; ${TARGETS[build.target].remedy}`,
 	);
 }

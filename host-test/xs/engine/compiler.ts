@@ -1,29 +1,31 @@
 /**
- * Finds the machine's C compiler.
+ * Finds the machine's C compiler for a target.
  * @module
  */
 import { tmpdir } from "node:os";
 import { runProgram } from "./run-program.js";
+import { type EngineTarget, TARGETS } from "./targets.js";
 
 export interface Compiler {
-	/** Program and leading arguments. */
+	/** Program and leading arguments, those that choose the target among them. */
 	readonly command: readonly string[];
 	/** The first line of `--version`, with the target it compiles for. */
 	readonly version: string;
 }
 
-/** What to install when there is none; one line. */
-export const COMPILER_REMEDY = "install a C compiler: apt-get install gcc libc6-dev";
-
 /**
- * The compiler named by `CC`, else the first of cc, gcc, clang on the PATH that can compile against the C library;
- * `undefined` where there is none. A `CC` that does not work is not passed over.
+ * The first of the target's compilers on the PATH that can compile against the C library, for `x64` and `x32` the one
+ * that `CC` names; `undefined` where there is none. A `CC` that does not work is not passed over.
  */
-export async function findCompiler(environment: NodeJS.ProcessEnv = process.env): Promise<Compiler | undefined> {
-	const named = environment["CC"]?.trim();
-	const candidates = named ? [named.split(/\s+/)] : [["cc"], ["gcc"], ["clang"]];
-	for (const command of candidates) {
-		const compiler = await probe(command, environment);
+export async function findCompiler(
+	environment: NodeJS.ProcessEnv = process.env,
+	target: EngineTarget = "x64",
+): Promise<Compiler | undefined> {
+	const { compilers, takesCC, machine } = TARGETS[target];
+	const named = takesCC ? environment["CC"]?.trim() : undefined;
+	const candidates = named ? [named.split(/\s+/)] : compilers;
+	for (const candidate of candidates) {
+		const compiler = await probe([...candidate, ...machine], environment);
 		if (compiler !== undefined) return compiler;
 	}
 	return undefined;

@@ -5,7 +5,7 @@
  */
 import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { ExecutionContext } from "ava";
 import plain from "ava";
 import { engineTest } from "../engine-test.js";
@@ -18,15 +18,20 @@ function pretendingCompiler(version = "1.0", moreCases = ""): string {
 	return `#!/bin/sh
 for last; do :; done
 case "$*" in
---version) echo "pretend-cc ${version}" ;;
--dumpmachine) echo "pretend-unknown-linux" ;;
--E*) ;;
 ${moreCases}
+*--version) echo "pretend-cc ${version}" ;;
+*-dumpmachine) echo "pretend-unknown-linux" ;;
+-E*|*" -E "*) ;;
 *) [ -z "$PRETEND_ERROR" ] || { echo "$PRETEND_ERROR" >&2; exit 1; }
    echo "$last" >> "$(dirname "$0")/compiled"; echo "$*" > "$last" ;;
 esac
 `;
 }
+
+/** The same, with mbedTLS installed. */
+const WITH_MBEDTLS = `
+*mbedtls/version.h*) echo '#define MBEDTLS_VERSION_STRING "9.9.9"' ;;
+-print-file-name=*) echo "/somewhere/lib" ;;`;
 
 interface Scene {
 	readonly folder: string;
@@ -125,11 +130,95 @@ test("two that want the engine at once build it once", async (t, engine) => {
 test("a lock whose holder is gone is passed over", async (t, engine) => {
 	const { environment, folder } = await sceneWithTarball(t, engine);
 	const { program } = await ensureEngine({ environment });
+	const kept = (await readdir(join(folder, "cache", "xs"))).sort();
 	await rm(dirname(program), { recursive: true });
 	// No process has this id: Linux ends at 2^22.
 	await writeFile(`${dirname(program)}.lock`, "99999999");
-	t.deepEqual(await ensureEngine({ environment }), { program });
-	t.deepEqual((await readdir(join(folder, "cache", "xs"))).sort(), [program.split("/").at(-2), "xsnap-0.15.0.tgz"]);
+	t.is((await ensureEngine({ environment })).program, program);
+	t.deepEqual((await readdir(join(folder, "cache", "xs"))).sort(), kept);
+});
+
+test("what XS itself was compiled to is kept, and only the rest compiled when the program is gone", async (t, engine) => {
+	const { environment, folder } = await sceneWithTarball(t, engine);
+	const { program } = await ensureEngine({ environment });
+	await rm(dirname(program), { recursive: true });
+	await rm(join(folder, "compiled"));
+	await ensureEngine({ environment });
+	const compiled = (await readFile(join(folder, "compiled"), "utf8"))
+		.trim()
+		.split("\n")
+		.map((file) => basename(file));
+	t.true(compiled.includes("machine.o"));
+	t.false(compiled.includes("xsRun.o"));
+});
+
+test("engines of several targets are built at once, and apart", async (t, engine) => {
+	const { environment, folder } = await sceneWithTarball(t, engine);
+	const tools = { riscv64: "riscv64-unknown-elf-gcc", qemu: "qemu-system-riscv32" };
+	for (const name of Object.values(tools)) await copyFile(join(folder, "cc"), join(folder, name));
+	const withTools = { ...environment, PATH: `${folder}:${environment["PATH"]}` };
+	const targets = ["x64", "x32", "rv32"] as const;
+	const built = await Promise.all(targets.map((target) => ensureEngine({ target, environment: withTools })));
+	t.deepEqual(
+		built.map(({ target }) => target),
+		[...targets],
+	);
+	t.is(new Set(built.map(({ program }) => program)).size, 3);
+	const links = await Promise.all(built.map(({ program }) => readFile(program, "utf8")));
+	t.regex(links[1]!, /-m32 .*-static/);
+	t.regex(links[2]!, /-march=rv32imc -mabi=ilp32 .*--oslib=semihost/);
+});
+
+for (const [target, what] of [
+	["x32", "install a C compiler for 32-bit x86: apt-get install gcc gcc-multilib"],
+	[
+		"rv32",
+		"install the rv32 tools: apt-get install gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc",
+	],
+] as const)
+	plain(`without a compiler for ${target} the error says what to install`, async (t) => {
+		const { environment } = await scene(t);
+		const without = { ...environment, CC: "", PATH: "/nowhere" };
+		const error = await t.throwsAsync<XsUnavailableError>(ensureEngine({ target, environment: without }), {
+			instanceOf: XsUnavailableError,
+			code: "no-compiler",
+		});
+		t.is(error!.remedy, what);
+	});
+
+plain("without the emulator that would run it, an engine is not built", async (t) => {
+	const { environment, folder } = await scene(t);
+	await copyFile(join(folder, "cc"), join(folder, "riscv64-unknown-elf-gcc"));
+	// The pretending compiler is a shell script: what it calls is found by its full path alone.
+	const without = { ...environment, PATH: folder };
+	const error = await t.throwsAsync<XsUnavailableError>(ensureEngine({ target: "rv32", environment: without }), {
+		instanceOf: XsUnavailableError,
+		code: "no-emulator",
+	});
+	t.true(error!.isMissing);
+	t.regex(error!.remedy, /apt-get install .*qemu-system-misc$/);
+});
+
+test("where mbedTLS is, the device's C is linked with it into one, its heap counted, and then to the engine", async (t, engine) => {
+	const { environment, folder } = await sceneWithTarball(t, engine);
+	await writeFile(
+		join(folder, "cc"),
+		pretendingCompiler("1.0", `${WITH_MBEDTLS}\n-r*) echo "$*" > "$(dirname "$0")/joined"; touch "$last" ;;`),
+	);
+	const built = await ensureEngine({ environment });
+	t.true(built.native);
+	t.is(built.nativeRemedy, undefined);
+	t.regex(await readFile(join(folder, "joined"), "utf8"), /--wrap=calloc .*-lmbedtls -lmbedx509 -lmbedcrypto/);
+	t.regex(await readFile(built.program, "utf8"), /c_heap\.o .*native\.o/);
+});
+
+test("where mbedTLS is not, the engine is built without, and says what to install", async (t, engine) => {
+	const { environment, folder } = await sceneWithTarball(t, engine);
+	const without = await ensureEngine({ environment });
+	t.false(without.native);
+	t.is(without.nativeRemedy, "install mbedTLS: apt-get install libmbedtls-dev");
+	await writeFile(join(folder, "cc"), pretendingCompiler("1.0", WITH_MBEDTLS));
+	t.not((await ensureEngine({ environment })).program, without.program);
 });
 
 test("another compiler makes another engine", async (t, engine) => {
@@ -154,7 +243,7 @@ test("a compilation that fails is told with what the compiler said, and leaves n
 test("our own part of the engine compiles without a warning", async (t, engine) => {
 	const compiler = await findCompiler();
 	const { environment, folder } = await sceneWithTarball(t, engine);
-	const forReal = `*-Wextra*) exec ${compiler!.command.join(" ")} -Werror "$@" ;;`;
+	const forReal = `${WITH_MBEDTLS}\n*-Wextra*) exec ${compiler!.command.join(" ")} -Werror "$@" ;;`;
 	await writeFile(join(folder, "cc"), pretendingCompiler("1.0", forReal));
 	await t.notThrowsAsync(ensureEngine({ environment }));
 });

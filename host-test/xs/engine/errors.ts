@@ -3,7 +3,7 @@
  * @module
  */
 
-export type XsUnavailableCode = "no-compiler" | "fetch-failed" | "integrity" | "build-failed";
+export type XsUnavailableCode = "no-compiler" | "no-emulator" | "fetch-failed" | "integrity" | "build-failed";
 
 export class XsUnavailableError extends Error {
 	override name = "XsUnavailableError";
@@ -15,5 +15,10 @@ export class XsUnavailableError extends Error {
 		super(message);
 		this.code = code;
 		this.remedy = remedy;
+	}
+
+	/** Whether something is missing on this machine, rather than wrong. */
+	get isMissing(): boolean {
+		return this.code === "no-compiler" || this.code === "no-emulator" || this.code === "fetch-failed";
 	}
 }

@@ -1,20 +1,18 @@
 /**
  * Lets one process at a time build into the cache, so that parallel test files do not all compile the same engine.
  *
- * The lock is a file with the holder's process id. A holder that is gone, or that shows no progress for long (in a
- * container its process id says nothing), is passed over; at worst two processes then build the same program.
+ * The lock is a file with the holder's process id. A holder that is gone, or that gives no sign of life for long (in
+ * a container its process id says nothing), is passed over; at worst two processes then build the same program.
  * @module
  */
 import { open, readFile, rm, stat, utimes } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 
 const RETRY_MILLISECONDS = 200;
-/** No single file takes that long to compile. */
+const SIGN_OF_LIFE_MILLISECONDS = 10_000;
 const STALE_MILLISECONDS = 120_000;
 
 export interface Lock {
-	/** Shows that the holder goes on. */
-	touch(): Promise<void>;
 	release(): Promise<void>;
 }
 
@@ -22,15 +20,22 @@ export interface Lock {
 export async function takeLock(file: string, isDone: () => Promise<boolean>): Promise<Lock | undefined> {
 	for (;;) {
 		if (await isDone()) return undefined;
-		if (await create(file)) {
-			return {
-				touch: () => utimes(file, new Date(), new Date()),
-				release: () => rm(file, { force: true }),
-			};
-		}
+		if (await create(file)) return hold(file);
 		if (await isStale(file)) await rm(file, { force: true });
 		else await delay(RETRY_MILLISECONDS);
 	}
+}
+
+function hold(file: string): Lock {
+	// A lock that someone else has removed has nothing to be touched; who removed it builds the same.
+	const signOfLife = () => utimes(file, new Date(), new Date()).catch(() => undefined);
+	const timer = setInterval(signOfLife, SIGN_OF_LIFE_MILLISECONDS).unref();
+	return {
+		release() {
+			clearInterval(timer);
+			return rm(file, { force: true });
+		},
+	};
 }
 
 async function create(file: string): Promise<boolean> {

@@ -10,6 +10,7 @@ import { mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { XsUnavailableError } from "./errors.js";
+import { takeLock } from "./lock.js";
 import { runProgram } from "./run-program.js";
 
 const PACKAGE = "@agoric/xsnap@0.15.0";
@@ -30,7 +31,9 @@ function tarballPath(cache: string): string {
  * @throws {XsUnavailableError} `fetch-failed`
  */
 export async function fetchTarball(cache: string, environment: NodeJS.ProcessEnv): Promise<void> {
-	if ((await readdir(cache)).includes(TARBALL)) return;
+	const isThere = async () => (await readdir(cache)).includes(TARBALL);
+	const lock = await takeLock(`${tarballPath(cache)}.lock`, isThere);
+	if (lock === undefined) return;
 	const folder = await mkdtemp(join(cache, "fetch-"));
 	try {
 		const pack = ["npm", "pack", PACKAGE, "--ignore-scripts", "--prefer-offline", "--pack-destination", folder];
@@ -46,6 +49,7 @@ export async function fetchTarball(cache: string, environment: NodeJS.ProcessEnv
 		await rename(join(folder, file), tarballPath(cache));
 	} finally {
 		await rm(folder, { recursive: true, force: true });
+		await lock.release();
 	}
 }
 

@@ -1,10 +1,12 @@
 /**
- * The guest of `bridge.test.ts`: does with its ports what it is told, and emits what it sees.
+ * The guest of `bridge*.test.ts`: does with its ports what it is told, and emits what it sees.
  * @module
  */
 
 import { utf8Decode, utf8Encode } from "../../../src/device/encoding/utf8.js";
 import type { Ports, Timer, TLSSocket } from "../../../src/device/ports.js";
+import { ScriptedEngine } from "../../firmware/scripted-engine.js";
+import { type Native, native, nativePorts } from "./native.js";
 import { type Command, startGuest, type World } from "./start-guest.js";
 
 interface ConnectRequest {
@@ -18,17 +20,30 @@ interface ConnectRequest {
 	readonly atMost?: number;
 	/** Throws in `onReadable`. */
 	readonly faulty?: boolean;
+	/** Whose TLS: Node's when omitted, else over TCP by a scripted engine or by the device's own. */
+	readonly tls?: "scripted" | "own";
 }
+
+/** The device's own C as far as TLS goes, with a cipher that a test can read. */
+const SCRIPTED: Native = {
+	TlsEngine: ScriptedEngine,
+	library: "scripted",
+	randomBytes: (count) => new ArrayBuffer(count),
+	sha256: () => new ArrayBuffer(32),
+	sha512: () => new ArrayBuffer(64),
+};
 
 startGuest((world) => ({ ...socketCommands(world), ...timerCommands(world), ...portCommands(world.ports) }));
 
-function socketCommands({ ports, emit }: World): Record<string, Command> {
+function socketCommands(world: World): Record<string, Command> {
+	const { emit } = world;
 	let socket: TLSSocket | undefined;
 	return {
 		connect(argument) {
-			const { host, port, serverName, protocols, certificate, atMost, faulty } = argument as ConnectRequest;
+			const { host, port, serverName, protocols, certificate, atMost, faulty, tls } = argument as ConnectRequest;
 			const secure = { serverName, applicationLayerProtocolNegotiation: protocols };
-			socket = new ports.TLSSocket({
+			const { TLSSocket } = tls === undefined ? world.ports : ownPorts(world, tls);
+			socket = new TLSSocket({
 				host,
 				port,
 				secure: certificate === undefined ? secure : { ...secure, certificate: Uint8Array.from(certificate).buffer },
@@ -49,7 +64,24 @@ function socketCommands({ ports, emit }: World): Record<string, Command> {
 		/** How many bytes there were. */
 		drain: () => socket!.read()?.byteLength,
 		close: () => socket!.close(),
+		/** Digests and random numbers of the device's own C, and what TLS is made of. */
+		own(text) {
+			const { digest, random } = ownPorts(world, "own");
+			const data = utf8Encode(text as string);
+			return {
+				library: native?.library,
+				sha256: [...digest.sha256(data)],
+				sha512: [...digest.sha512(data)],
+				random: [...random.bytes(16)],
+			};
+		},
 	};
+}
+
+function ownPorts(world: World, tls: "scripted" | "own"): Ports {
+	const made = tls === "scripted" ? SCRIPTED : native;
+	if (made === undefined) throw new Error("guest: this engine has no native part");
+	return nativePorts(made, world, [], (session) => world.emit({ session }));
 }
 
 function timerCommands({ ports, emit }: World): Record<string, Command> {

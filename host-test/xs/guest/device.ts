@@ -1,23 +1,33 @@
 /**
- * A guest that is a device: the device core's agent with the guest's ports, commanded and watched from Node.
+ * A guest that is a device: the device core's agent, commanded and watched from Node.
+ *
+ * In an engine that has the device's own C its TLS, digests and random numbers are the device's; else they are Node's.
  * @module
  */
 import { Agent, type AgentEvent } from "../../../src/device/agent/index.js";
 import { DeviceError, type DeviceErrorDetails } from "../../../src/device/device-error.js";
 import { base64Decode, base64Encode } from "../../../src/device/encoding/base64.js";
+import type { TlsSession } from "../../../src/firmware/tls-socket.js";
 import type { PublishArgument, PublishResult, StartArgument } from "../device-commands.js";
+import { native, nativePorts } from "./native.js";
 import { startGuest } from "./start-guest.js";
 
-startGuest(({ ports, emit }) => {
+startGuest((world) => {
+	const { emit } = world;
 	let agent: Agent | undefined;
+	let session: TlsSession | undefined;
 	return {
 		start(argument) {
-			const { certificate, ...options } = argument as StartArgument;
+			const { certificate, ownTls, ...options } = argument as StartArgument;
+			const onSecured = (agreed: TlsSession) => {
+				session = agreed;
+			};
+			const ownPorts = native && ownTls && nativePorts(native, world, ownTls.roots.map(derOf), onSecured);
 			agent = new Agent({
-				ports,
+				ports: ownPorts ?? world.ports,
 				...options,
-				...(certificate === undefined ? {} : { certificate: base64Decode(certificate).buffer as ArrayBuffer }),
-				onEvent: (event) => emit(jsonOf(event)),
+				...(certificate === undefined ? {} : { certificate: derOf(certificate) }),
+				onEvent: (event) => emit(jsonOf(event, session)),
 			});
 			agent.start();
 		},
@@ -30,6 +40,10 @@ startGuest(({ ports, emit }) => {
 		},
 	};
 });
+
+function derOf(base64: string): ArrayBuffer {
+	return base64Decode(base64).slice().buffer;
+}
 
 /** What the agent refuses is a result, so that it keeps its code and remedy on the way to Node. */
 function published(publish: () => number): PublishResult {
@@ -45,10 +59,23 @@ function detailsOf({ code, step, message, remedy }: DeviceError): DeviceErrorDet
 	return { code, step, cause: message, remedy };
 }
 
-/** The event as JSON keeps it: payloads in base64, errors with their message. */
-function jsonOf(event: AgentEvent): unknown {
-	if (event.event === "message")
-		return { event: "message", packet: { ...event.packet, payload: base64Encode(event.packet.payload) } };
-	if (event.event !== "failed") return event;
-	return { event: "failed", error: detailsOf(event.error) };
+/**
+ * The event as JSON keeps it: payloads in base64, errors with their message.
+ * @param session what the device's own TLS agreed on; where TLS is Node's, Node knows.
+ */
+function jsonOf(event: AgentEvent, session: TlsSession | undefined): unknown {
+	switch (event.event) {
+		case "message":
+			return { event: "message", packet: { ...event.packet, payload: base64Encode(event.packet.payload) } };
+		case "failed":
+			return { event: "failed", error: detailsOf(event.error) };
+		case "secured":
+			return { ...event, ...(session && securityOf(session)) };
+		default:
+			return event;
+	}
+}
+
+function securityOf({ version, cipherSuite, protocol }: TlsSession) {
+	return { tls: native?.library, tlsVersion: version, cipherSuite, alpn: protocol };
 }

@@ -3,15 +3,21 @@
  * @module
  */
 import type { Ports } from "../../../src/device/ports.js";
+import type { TCPSocketConstructor } from "../../../src/firmware/tcp-socket.js";
 import { COMMAND, HOST_CALL, MessageReader, MessageWriter } from "../protocol.js";
 import { callHost } from "./call-host.js";
 import { GuestClock } from "./clock.js";
 import { guestDigest, guestRandom, guestStore } from "./ports.js";
-import { SocketTable } from "./tls-socket.js";
+import { SocketTable } from "./socket-table.js";
+import { bridgedTcpSocketClass } from "./tcp-socket.js";
+import { bridgedTlsSocketClass } from "./tls-socket.js";
 
 /** What a guest's commands may use. */
 export interface World {
+	/** All of them Node's. */
 	readonly ports: Ports;
+	/** For TLS that runs in the guest. */
+	readonly TCP: TCPSocketConstructor;
 	/** Tells Node something, as JSON. */
 	emit(event: unknown): void;
 }
@@ -27,7 +33,14 @@ export function startGuest(define: (world: World) => Readonly<Record<string, Com
 	const sockets = new SocketTable();
 	const clock = new GuestClock();
 	const commands = define({
-		ports: { TLSSocket: sockets.TLSSocket, clock, random: guestRandom, digest: guestDigest, store: guestStore },
+		ports: {
+			TLSSocket: bridgedTlsSocketClass(sockets),
+			clock,
+			random: guestRandom,
+			digest: guestDigest,
+			store: guestStore,
+		},
+		TCP: bridgedTcpSocketClass(sockets),
 		emit: (event) => void callHost(new MessageWriter(HOST_CALL.event).json(event)),
 	});
 

@@ -4,20 +4,20 @@
  * promise jobs it left, then rejections that nobody handled are told, then the answer goes out.
  */
 #include "machine.h"
+#include "port.h"
 
 #include "xsScript.h"
 #include "xs.h"
 
+#ifdef LATCHKEY_NATIVE
+/* src/firmware/native: defines the global `native`. */
+void latchkey_native_install(xsMachine* the);
+#endif
+
 /* Opcodes between two looks at the limit. */
 #define METER_INTERVAL 100000u
 
-typedef struct {
-	const char* bytes;
-	size_t offset;
-	size_t length;
-} source_t;
-
-static int read_source(void* stream)
+int source_read(void* stream)
 {
 	source_t* source = stream;
 	return source->offset < source->length ? (unsigned char)source->bytes[source->offset++] : EOF;
@@ -28,7 +28,7 @@ static txBoolean check_meter(txMachine* the, txU4 opcodes)
 {
 	the->opcodes_counted += opcodes;
 	the->meterIndex = 0;
-	if (!transport_is_open())
+	if (!port_is_open())
 		exit(0);
 	return the->opcodes_counted < the->opcode_limit;
 }
@@ -36,6 +36,7 @@ static txBoolean check_meter(txMachine* the, txU4 opcodes)
 static void begin_turn(txMachine* the)
 {
 	the->opcodes_counted = 0;
+	the->instructions_counted = transport_instructions_elsewhere();
 	fxBeginMetering(the, check_meter, METER_INTERVAL);
 }
 
@@ -49,6 +50,7 @@ static void end_turn(txMachine* the)
 	fxCheckUnhandledRejections(the, 1);
 	the->opcodes_counted += the->meterIndex;
 	the->meterIndex = 0;
+	the->instructions_counted = transport_instructions_elsewhere() - the->instructions_counted;
 }
 
 /* Writes a value as text; one whose conversion throws is named as such. */
@@ -121,6 +123,9 @@ static void define_host(xsMachine* machine)
 	xsVar(1) = xsNewHostFunction(host_call, 1);
 	xsDefine(xsVar(0), xsID("call"), xsVar(1), xsDontEnum);
 	xsDefine(xsGlobal, xsID("host"), xsVar(0), xsDontEnum);
+#ifdef LATCHKEY_NATIVE
+	latchkey_native_install(the);
+#endif
 	xsEndHost(machine);
 }
 
@@ -145,17 +150,18 @@ txMachine* machine_create(const frame_t* request)
 	fxInitializeSharedCluster();
 	txMachine* machine = xsCreateMachine(&creation, "device", NULL);
 	machine->opcode_limit = opcode_limit;
+	machine->opcodes_counted = 0;
+	machine->instructions_counted = 0;
 	define_host(machine);
 	return machine;
 }
 
-/* Compiles from C memory: the source text never enters the heap that is being measured. */
 static void run_program(txMachine* the, const frame_t* request)
 {
-	source_t source = { request->bytes, 0, request->length };
 	txSlot* program = mxProgram.value.reference;
 	txSlot* realm = mxModuleInstanceInternal(program)->value.module.realm;
-	txScript* script = fxParseScript(the, &source, read_source, mxProgramFlag);
+	source_t source = { request->bytes, 0, request->length };
+	txScript* script = fxParseScript(the, &source, source_read, mxProgramFlag);
 	fxRunScript(the, script, mxRealmGlobal(realm), C_NULL, mxRealmClosures(realm)->value.reference, C_NULL, program);
 }
 

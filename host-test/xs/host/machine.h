@@ -21,6 +21,16 @@ void platform_open(void* c_stack_top);
  */
 txMachine* machine_create(const frame_t* request);
 
+/* Source text in C memory: it never enters the heap that is being measured. */
+typedef struct {
+	const char* bytes;
+	size_t offset;
+	size_t length;
+} source_t;
+
+/* A getter for XS's parser over a source_t. */
+int source_read(void* stream);
+
 /* 'e': runs a program; answers with its completion value as text. */
 void machine_evaluate(txMachine* the, const frame_t* request);
 
@@ -38,5 +48,8 @@ void memory_reset_peaks(txMachine* the);
 
 /* 'c': from now on the heap grows by that many bytes of chunks and that many slots at most. */
 void memory_cap(txMachine* the, const frame_t* request);
+
+/* 'b', 'm': compiles a program or a module, runs nothing, and answers with the size of its bytecode, as JSON. */
+void bytecode_measure(txMachine* the, const frame_t* request);
 
 #endif

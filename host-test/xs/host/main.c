@@ -9,6 +9,8 @@
  *   g          collect and measure         ? bytes  host call, waits for /, | or <
  *   p          reset the peaks
  *   c numbers  cap the growth
+ *   b source   bytecode of a program
+ *   m source   bytecode of a module
  *   / bytes    answer to a host call
  *   | text     the host call failed: an Error is thrown
  *   < text     the same, a RangeError
@@ -35,6 +37,10 @@ static void serve(txMachine* machine, const frame_t* request)
 		break;
 	case 'c':
 		memory_cap(machine, request);
+		break;
+	case 'b':
+	case 'm':
+		bytecode_measure(machine, request);
 		break;
 	default:
 		fprintf(stderr, "xs: unexpected request of kind '%c'\n", request->kind);

@@ -10,21 +10,50 @@
 #include "xsScript.h"
 #include "xs.h"
 
+#ifdef LATCHKEY_NATIVE
+#include "mbedtls/c_heap.h"
+#endif
+
+typedef struct {
+	char text[768];
+	size_t length;
+} json_t;
+
+static void add(json_t* json, const char* name, unsigned long long value)
+{
+	json->length += (size_t)snprintf(json->text + json->length, sizeof json->text - json->length, "%c\"%s\":%llu",
+		json->length == 0 ? '{' : ',', name, value);
+}
+
 void memory_measure(txMachine* the)
 {
-	char json[512];
+	json_t json = { .length = 0 };
 	fxCollectGarbage(the);
-	int length = snprintf(json, sizeof json,
-		"{\"slots\":%d,\"slotsPeak\":%d,\"slotsMaximum\":%d,\"chunkBytes\":%d,\"chunkBytesPeak\":%d,"
-		"\"chunkBytesMaximum\":%d,\"keys\":%d,\"slotBytes\":%d,\"opcodes\":%llu}",
-		(int)the->currentHeapCount, (int)the->peakHeapCount, (int)the->maximumHeapCount, (int)the->currentChunksSize,
-		(int)the->peakChunksSize, (int)the->maximumChunksSize, (int)the->keyIndex, (int)sizeof(txSlot),
-		(unsigned long long)the->opcodes_counted);
-	transport_write('.', json, (size_t)length);
+	add(&json, "slots", the->currentHeapCount);
+	add(&json, "slotsPeak", the->peakHeapCount);
+	add(&json, "slotsMaximum", the->maximumHeapCount);
+	add(&json, "chunkBytes", the->currentChunksSize);
+	add(&json, "chunkBytesPeak", the->peakChunksSize);
+	add(&json, "chunkBytesMaximum", the->maximumChunksSize);
+	add(&json, "keys", the->keyIndex);
+	add(&json, "slotBytes", sizeof(txSlot));
+	add(&json, "opcodes", the->opcodes_counted);
+	/* The counter is at 0 only where there is none. */
+	if (the->instructions_counted > 0)
+		add(&json, "instructions", the->instructions_counted);
+#ifdef LATCHKEY_NATIVE
+	add(&json, "cHeapBytes", c_heap_bytes());
+	add(&json, "cHeapBytesPeak", c_heap_bytes_peak());
+#endif
+	json.text[json.length++] = '}';
+	transport_write('.', json.text, json.length);
 }
 
 void memory_reset_peaks(txMachine* the)
 {
+#ifdef LATCHKEY_NATIVE
+	c_heap_reset_peak();
+#endif
 	the->peakHeapCount = the->currentHeapCount;
 	the->peakChunksSize = the->currentChunksSize;
 	transport_write('.', "", 0);

@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The hooks that XS asks of its platform, for a native process.
+ * The hooks that XS asks of its platform.
  */
-#define _GNU_SOURCE
 #include "xsAll.h"
 
 #include "machine.h"
-#include "transport.h"
-
-#include <sys/resource.h>
-
-/* Used of the C stack at most, also where the system sets no limit. */
-#define C_STACK_BYTES (8u * 1024 * 1024)
-/* Left for what runs between two checks of the limit. */
-#define C_STACK_MARGIN (256u * 1024)
+#include "port.h"
 
 static char* c_stack_base;
 
@@ -24,11 +16,7 @@ void platform_open(void* c_stack_top)
 
 char* fxCStackLimit(void)
 {
-	struct rlimit limit;
-	rlim_t size = C_STACK_BYTES;
-	if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < size)
-		size = limit.rlim_cur;
-	return c_stack_base - size + C_STACK_MARGIN;
+	return port_c_stack_limit(c_stack_base);
 }
 
 void fxCreateMachinePlatform(txMachine* the)

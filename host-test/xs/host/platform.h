@@ -33,14 +33,15 @@
 typedef int txSocket;
 #define mxNoSocket -1
 
-/* Members added to every txMachine. The waiter members are asked for by XS; the rest is ours (platform.c, turn.c). */
+/* Members added to every txMachine. The waiter members are asked for by XS; the rest is ours (platform.c, machine.c). */
 #define mxMachinePlatform \
 	void* waiterCondition; \
 	void* waiterData; \
 	void* waiterLink; \
 	bool promise_jobs_pending; \
 	uint64_t opcodes_counted; \
-	uint64_t opcode_limit;
+	uint64_t opcode_limit; \
+	uint64_t instructions_counted;
 
 #define mxUseDefaultBuildKeys 1
 #define mxUseDefaultParseScript 1

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* One frame that was read; `bytes` holds `length` bytes and a NUL after them, to be freed by the reader. */
 typedef struct {
@@ -27,7 +28,10 @@ bool transport_read(frame_t* frame);
 
 void transport_write(char kind, const void* bytes, size_t length);
 
-/* Whether the other side can still be written to; does not wait. */
-bool transport_is_open(void);
+/*
+ * Instructions retired outside of this transport, 0 where they are not counted: what reading and writing take
+ * depends on how the pipes cut the bytes, and is no work of the guest.
+ */
+uint64_t transport_instructions_elsewhere(void);
 
 #endif

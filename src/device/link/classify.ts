@@ -11,10 +11,11 @@ export type LinkPhase = "securing" | "connecting" | "online";
 
 /** The stream failed or was closed by the peer. */
 export function classifyFailure(failure: TransportFailure, phase: LinkPhase): Outcome {
-	const { message, detail, remedy } = failure;
+	const { message, detail, step, remedy } = failure;
 	return {
 		...outcomeOf(failureKind(failure, phase), message),
 		...(detail === undefined ? {} : { detail }),
+		...(step === undefined ? {} : { step }),
 		...(remedy === undefined ? {} : { remedy }),
 	};
 }

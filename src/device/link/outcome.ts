@@ -22,8 +22,9 @@ export interface Outcome {
 	/** What was seen, for people; no secret in it. */
 	readonly cause: string;
 	readonly remedy: string;
-	/** What exactly failed below MQTT, such as `certificate-expired`, where the platform told. */
+	/** What exactly failed below MQTT, such as `certificate-expired`, and how far it had come; where the platform told. */
 	readonly detail?: string;
+	readonly step?: "name" | "tcp" | "tls";
 	/** MQTT return code or reason code, where the server gave one. */
 	readonly code?: number;
 	/** The server's reason string (MQTT 5), as it came. */
