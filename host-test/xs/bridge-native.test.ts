@@ -12,7 +12,7 @@ import type { ExecutionContext } from "ava";
 import { createDevelopmentCa, issueServerCertificate } from "../../src/gateway/development-ca.js";
 import { nodeClock } from "../../src/host/ports.js";
 import { NodeTCPSocket } from "../../src/host/tcp-socket.js";
-import { engineTest } from "./engine-test.js";
+import { nativeTest } from "./engine-test.js";
 import { fakePorts } from "./fake-ports.js";
 import { bundleGuest, type XsEngine, XsGuest } from "./index.js";
 import { Mailbox } from "./mailbox.js";
@@ -23,20 +23,7 @@ const ca = await createDevelopmentCa(now - 1000 * DAY);
 const anchor = [...Buffer.from(ca.certificate.replace(/-----[^-]+-----/g, ""), "base64")];
 const good = await issueServerCertificate(ca, { serverNames: ["iot.test"], now });
 const { text: program } = await bundleGuest(fileURLToPath(new URL("guest/bridge.guest.ts", import.meta.url)));
-const engineCase = await engineTest();
-
-let isLeftOutTold = false;
-
-/** As `engineCase`, where the engine has the device's own C. */
-function test(title: string, run: (t: ExecutionContext, engine: XsEngine) => Promise<void>): void {
-	engineCase(title, async (t, engine) => {
-		if (engine.native) return run(t, engine);
-		const line = `NOT RUN: the device's own TLS. To have it: ${engine.nativeRemedy}`;
-		t.not(process.env["CI"], "true", line);
-		if (!isLeftOutTold) process.stderr.write(`${line}\n`);
-		isLeftOutTold = true;
-	});
-}
+const test = await nativeTest();
 
 interface Event {
 	readonly session?: { readonly version: string; readonly cipherSuite: string; readonly protocol: string };

@@ -18,10 +18,15 @@ export async function engineTest(target: EngineTarget = "x64"): Promise<EngineTe
 
 /** As {@link engineTest}, for tests of the device's own C in the engine: left out as well where that is not in it. */
 export async function nativeTest(): Promise<EngineTest> {
+	return testWith(await findNativeEngine());
+}
+
+/** An engine with the device's own C in it; `undefined` where there is none, which one line says, or a failure in CI. */
+export async function findNativeEngine(): Promise<XsEngine | undefined> {
 	const engine = await findEngine("x64");
-	if (engine === undefined || engine.native) return testWith(engine);
+	if (engine === undefined || engine.native) return engine;
 	leaveOut("x64 with mbedTLS", `the device's C is not in the engine. To have them run: ${engine.nativeRemedy}`);
-	return testWith(undefined);
+	return undefined;
 }
 
 function testWith(engine: XsEngine | undefined): EngineTest {

@@ -35,7 +35,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 
 /** OpenSSL's X509_V_ERR names, which Node passes on as they are (Node.js documentation, "X509 certificate error codes"). */
 const TRUST_CODE =
-	/^(UNABLE_TO_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH)/;
+	/^(UNABLE_TO_|CERT_|ERROR_IN_CERT_|UNSPECIFIED|CRL_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH)/;
 
 /** @param error as node:net and node:tls emit it; its message holds addresses and names, never payload. */
 export function describeTransportError(error: Error): TransportFailure {
