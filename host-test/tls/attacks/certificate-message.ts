@@ -93,7 +93,7 @@ export const certificateMessages: readonly BadServer[] = [
 	{
 		name: "oversized-certificate",
 		wrong: "a forged leaf of 70 000 bytes before the genuine issuer",
-		refusedWith: ["certificate-format", "certificate-untrusted", "protocol", "record", "configuration"],
+		refusedWith: ["certificate-format", "certificate-untrusted", "protocol", "record"],
 		behave: scripted(() => {
 			const identity = root("Forged Leaf", {
 				commonName: SERVER_NAME,
@@ -105,7 +105,7 @@ export const certificateMessages: readonly BadServer[] = [
 	{
 		name: "oversized-chain",
 		wrong: "six forged issuers of 20 000 bytes each, 120 000 in all",
-		refusedWith: ["certificate-format", "certificate-untrusted", "protocol", "record", "configuration"],
+		refusedWith: ["certificate-format", "certificate-untrusted", "protocol", "record"],
 		behave: scripted(() => {
 			const forger = root("Forger Root");
 			const large = intermediate("Large Issuer", forger, { extensions: [...CA_EXTENSIONS, padding(20_000)] });

@@ -30,7 +30,7 @@ const version = (name: string, number: number, wrong: string): BadServer =>
 /** Some suites are noticed when their key exchange does not fit. */
 const SUITE: Codes = ["protocol", "signature"];
 /** `configuration` is mbedTLS's word for what it was not built to do, whoever asks for it. */
-const NOT_PROVIDED: Codes = ["protocol", "configuration"];
+const NOT_PROVIDED: Codes = ["protocol"];
 const suite = (name: string, number: number, wrong: string): BadServer =>
 	row(`cipher-suite-${name}`, wrong, SUITE, (hello) => ({ ...hello, cipherSuite: number }));
 

@@ -93,7 +93,7 @@ const tampered: readonly BadServer[] = [
 	row(
 		"drops-change-cipher-spec",
 		"the server's ChangeCipherSpec is lost; after its Finished, FIN",
-		["protocol", "record", "configuration", "truncated"],
+		["protocol", "record", "truncated"],
 		changeDropped,
 	),
 	row(

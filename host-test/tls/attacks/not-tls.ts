@@ -130,19 +130,14 @@ const clear: readonly BadServer[] = [
 	row("data-empty-in-clear", "application data of no bytes, in clear, then FIN", ["protocol", "record", "truncated"], {
 		firstFlight: () => [data(Buffer.alloc(0)), CLOSE],
 	}),
-	row(
-		"data-between-fragments",
-		"application data between the two halves of a message",
-		["protocol", "record", "configuration"],
-		{
-			firstFlight: () => [
-				{ kind: "raw", bytes: record(22, HELLO.subarray(0, 20)) },
-				data(CONNACK),
-				{ kind: "raw", bytes: record(22, HELLO.subarray(20)) },
-				CLOSE,
-			],
-		},
-	),
+	row("data-between-fragments", "application data between the two halves of a message", ["protocol", "record"], {
+		firstFlight: () => [
+			{ kind: "raw", bytes: record(22, HELLO.subarray(0, 20)) },
+			data(CONNACK),
+			{ kind: "raw", bytes: record(22, HELLO.subarray(20)) },
+			CLOSE,
+		],
+	}),
 	row("record-changed-after-change", "a Finished record that does not open", ["record", "protocol", "signature"], {
 		lastFlight: () => [
 			{ kind: "raw", bytes: record(20, Buffer.of(1)) },

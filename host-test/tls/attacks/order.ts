@@ -99,7 +99,7 @@ const order: readonly BadServer[] = [
 				body: Buffer.concat([Buffer.of(HANDSHAKE.certificate), uint(0xffffff, 3), Buffer.alloc(1000)]),
 			}),
 		},
-		["protocol", "certificate-format", "configuration", "truncated", "record"],
+		["protocol", "certificate-format", "truncated", "record"],
 	),
 	row(
 		"message-cut-short",
@@ -111,7 +111,7 @@ const order: readonly BadServer[] = [
 				body: message(HANDSHAKE.certificate, Buffer.alloc(900)).subarray(0, 400),
 			}),
 		},
-		["truncated", "protocol", "configuration"],
+		["truncated", "protocol"],
 	),
 ];
 

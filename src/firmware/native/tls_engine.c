@@ -34,12 +34,6 @@ int tls_engine_give_input(void* context, unsigned char* to, size_t limit)
 	return (int)count;
 }
 
-/* A whole record: type alert, two bytes in clear. */
-static bool is_clear_alert(const unsigned char* bytes, size_t length)
-{
-	return length == 7 && bytes[0] == 21 && bytes[3] == 0 && bytes[4] == 2;
-}
-
 /* The library's ciphertext. */
 int tls_engine_keep_output(void* context, const unsigned char* bytes, size_t length)
 {
@@ -48,8 +42,6 @@ int tls_engine_keep_output(void* context, const unsigned char* bytes, size_t len
 		return MBEDTLS_ERR_SSL_WANT_WRITE;
 	if (!tls_output_append(&engine->output, bytes, length))
 		return MBEDTLS_ERR_SSL_ALLOC_FAILED;
-	if (is_clear_alert(bytes, length))
-		engine->alert_sent = bytes[6];
 	return (int)length;
 }
 
@@ -64,9 +56,12 @@ static void fail_handshake(tls_engine_t* engine, int result)
 		return;
 	}
 	tls_failure_t failure = tls_error_failure(result, true);
-	/* handshake_failure (40, TLS 1.2) or no_application_protocol (120) from us: the answer to ALPN was none of ours. */
-	bool alpn = engine->protocols[0] != NULL && (engine->alert_sent == 40 || engine->alert_sent == 120);
-	tls_engine_fail(engine, failure == TLS_FAILURE_PROTOCOL && alpn ? TLS_FAILURE_ALPN : failure);
+	/* After the chain the one thing left to be read as DER is the server's signature. */
+	if (failure == TLS_FAILURE_CERTIFICATE_FORMAT && engine->verification.seen)
+		failure = TLS_FAILURE_SIGNATURE;
+	bool alpn = failure == TLS_FAILURE_PROTOCOL && engine->protocols[0] != NULL &&
+		tls_record_watch_other_protocol(&engine->watch, engine->protocols);
+	tls_engine_fail(engine, alpn ? TLS_FAILURE_ALPN : failure);
 }
 
 static bool agreed_on_protocol(const tls_engine_t* engine)
@@ -89,13 +84,20 @@ static void open(tls_engine_t* engine)
 	}
 }
 
-static bool is_wait(int result)
+/* TLS 1.3: the library has handled a ticket, which we did not ask for and drop, and wants to be called again. */
+static bool is_ticket(int result)
 {
 #ifdef MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
-	if (result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
-		return true;
+	return result == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET;
+#else
+	(void)result;
+	return false;
 #endif
-	return result == MBEDTLS_ERR_SSL_WANT_READ;
+}
+
+static bool is_wait(int result)
+{
+	return result == MBEDTLS_ERR_SSL_WANT_READ || is_ticket(result);
 }
 
 static void note_alert(tls_engine_t* engine)
@@ -104,12 +106,22 @@ static void note_alert(tls_engine_t* engine)
 		engine->alert = engine->watch.alert_number;
 }
 
+/*
+ * Whether the handshake ends because of an alert, whatever the library makes of it: passes over it as a warning, or
+ * does not understand it. Anyone on the way could have put it there. How close_notify is told is left to the library.
+ */
+static bool is_alerted(const tls_engine_t* engine, bool failed, tls_failure_t failure)
+{
+	if (!engine->watch.alert_seen || failure == TLS_FAILURE_EARLY_CLOSE)
+		return false;
+	return !failed || failure == TLS_FAILURE_PROTOCOL || engine->watch.alert_number >= 0;
+}
+
 static void shake_hands(tls_engine_t* engine)
 {
 	int result = mbedtls_ssl_handshake(&engine->ssl);
 	bool failed = result != 0 && !is_wait(result);
-	/* A warning that the library passed over or did not understand. Anyone on the way could have put it there. */
-	if (engine->watch.alert_seen && (!failed || tls_error_failure(result, true) == TLS_FAILURE_PROTOCOL))
+	if (is_alerted(engine, failed, tls_error_failure(result, true)))
 		tls_engine_fail(engine, TLS_FAILURE_ALERT);
 	else if (failed)
 		fail_handshake(engine, result);
@@ -118,8 +130,11 @@ static void shake_hands(tls_engine_t* engine)
 	note_alert(engine);
 }
 
-/* Handles records until one with plaintext, which stays in the library's own buffer. */
-static void read_record(tls_engine_t* engine)
+/*
+ * Handles records until one with plaintext, which stays in the library's own buffer. Returns whether there may be more
+ * to do without any input.
+ */
+static bool read_record(tls_engine_t* engine)
 {
 	unsigned char nothing;
 	size_t sent = engine->output.length;
@@ -132,6 +147,7 @@ static void read_record(tls_engine_t* engine)
 		/* The library has only refused the renegotiation that was asked for. */
 		tls_engine_fail(engine, TLS_FAILURE_PROTOCOL);
 	note_alert(engine);
+	return is_ticket(result) || mbedtls_ssl_check_pending(&engine->ssl) != 0;
 }
 
 static bool takes_input(const tls_engine_t* engine)
@@ -144,13 +160,15 @@ static bool takes_input(const tls_engine_t* engine)
 void tls_engine_advance(tls_engine_t* engine)
 {
 	size_t before;
+	bool more;
 	do {
 		before = engine->input_length;
+		more = false;
 		if (engine->state == TLS_STATE_HANDSHAKING)
 			shake_hands(engine);
 		else
-			read_record(engine);
-	} while (takes_input(engine) && (engine->input_length < before || mbedtls_ssl_check_pending(&engine->ssl) != 0));
+			more = read_record(engine);
+	} while (takes_input(engine) && (more || engine->input_length < before));
 }
 
 size_t tls_engine_receive(tls_engine_t* engine, const void* bytes, size_t length)

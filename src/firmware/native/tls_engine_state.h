@@ -28,8 +28,6 @@ struct tls_engine {
 	tls_failure_t failure;
 	int alert;
 	int depth;
-	/* Number of the alert that the library sent in clear, -1 for none. */
-	int alert_sent;
 	bool close_notify_sent;
 };
 

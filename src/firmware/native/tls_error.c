@@ -73,10 +73,12 @@ static bool is_signature(int result)
 	return result == (int)PSA_ERROR_INVALID_SIGNATURE;
 }
 
-/* X.509 has -0x2080 .. -0x3000, public keys -0x3B00 .. -0x3F80. */
+/* X.509 has -0x2080 .. -0x3000, public keys -0x3B00 .. -0x3F80. From 4.0 on ASN.1's own error comes alone. */
 static bool is_certificate_format(int result)
 {
 	int module = -module_part(result);
+	if (module == 0)
+		return result <= MBEDTLS_ERR_ASN1_OUT_OF_DATA && result >= MBEDTLS_ERR_ASN1_INVALID_DATA;
 	return (module >= 0x2080 && module <= 0x3000) || (module >= 0x3b00 && module <= 0x3f80);
 }
 

@@ -18,8 +18,15 @@ static void end_record(tls_record_watch_t* watch)
 		/* Any other length: it is encrypted, or malformed. */
 		watch->alert_number = watch->fragment_length == 2 ? watch->alert[1] : -1;
 	}
+	watch->first_passed = true;
 	watch->header_length = 0;
 	watch->fragment_length = 0;
+}
+
+static void keep_first(tls_record_watch_t* watch, uint8_t byte)
+{
+	if (!watch->first_passed && watch->first_length < sizeof watch->first)
+		watch->first[watch->first_length++] = byte;
 }
 
 static void pass_byte(tls_record_watch_t* watch, uint8_t byte)
@@ -29,6 +36,7 @@ static void pass_byte(tls_record_watch_t* watch, uint8_t byte)
 	} else {
 		if (watch->fragment_length < 2)
 			watch->alert[watch->fragment_length] = byte;
+		keep_first(watch, byte);
 		watch->fragment_length++;
 	}
 	uint16_t expected = (uint16_t)(watch->header[3] << 8 | watch->header[4]);

@@ -9,8 +9,10 @@
 #include "tls_error.h"
 #include "tls_random.h"
 
-/* Stands for every engine that there was no memory for. A failed engine is never written to. */
-static tls_engine_t no_memory = { .state = TLS_STATE_FAILED, .failure = TLS_FAILURE_MEMORY, .alert = -1, .depth = -1 };
+/* Stands for every engine that there was no memory for; in flash, as a failed engine is never written to. */
+static const tls_engine_t no_memory = {
+	.state = TLS_STATE_FAILED, .failure = TLS_FAILURE_MEMORY, .alert = -1, .depth = -1
+};
 
 /* ECDHE with AES-GCM alone: forward secret, authenticated, in every version of the library. */
 static const int cipher_suites[] = {
@@ -144,7 +146,6 @@ static void set_up(tls_engine_t* engine, const tls_options_t* options)
 	tls_record_watch_begin(&engine->watch);
 	engine->alert = -1;
 	engine->depth = -1;
-	engine->alert_sent = -1;
 	if (!are_options(options)) {
 		tls_engine_fail(engine, TLS_FAILURE_ARGUMENT);
 		return;
@@ -171,8 +172,13 @@ static void set_up(tls_engine_t* engine, const tls_options_t* options)
 tls_engine_t* tls_engine_create(const tls_options_t* options)
 {
 	tls_engine_t* engine = calloc(1, sizeof *engine);
-	if (engine == NULL)
-		return &no_memory;
+	if (engine == NULL) {
+		union {
+			const tls_engine_t* constant;
+			tls_engine_t* engine;
+		} failed = { .constant = &no_memory };
+		return failed.engine;
+	}
 	set_up(engine, options);
 	return engine;
 }

@@ -92,6 +92,7 @@ static void note(tls_verification_t* verification, uint32_t flags, int depth)
 int tls_verify_certificate(void* context, mbedtls_x509_crt* certificate, int depth, uint32_t* flags)
 {
 	tls_verification_t* verification = context;
+	verification->seen = true;
 	if (!serves(certificate))
 		*flags |= MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
 	if (constrains_names(certificate))

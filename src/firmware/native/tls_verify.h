@@ -17,6 +17,8 @@
 /* Faults found so far, and for each kind the certificate nearest to the leaf that has it. */
 typedef struct {
 	const char* server_name;
+	/* A chain was read, and looked at. */
+	bool seen;
 	uint32_t flags;
 	int8_t depth_of[8];
 } tls_verification_t;
