@@ -1,4 +1,5 @@
 /** @module */
+import { readFile } from "node:fs/promises";
 import test from "ava";
 import fc from "fast-check";
 import { complaints, readRecorded, withRecorded } from "./recorded.js";
@@ -12,6 +13,14 @@ test("a run's rows come back from the document as they were written", (t) => {
 	t.true(written.startsWith("Before.\n") && written.endsWith("After.\n"));
 	t.deepEqual(readRecorded(written, "bench"), rows);
 	t.is(withRecorded(written, "bench", rows), written);
+});
+
+test("a section with nothing in it, or with what stands elsewhere too, is written where it is", (t) => {
+	for (const section of ["", "\n", "Before."]) {
+		const written = withRecorded(`Before.\n<!-- bench -->${section}<!-- /bench -->\n`, "bench", rows);
+		t.true(written.startsWith("Before.\n<!-- bench -->\n\n    a call"), written);
+		t.deepEqual(readRecorded(written, "bench"), rows);
+	}
 });
 
 test("figures of any size come back with three digits behind the point", (t) => {
@@ -45,4 +54,12 @@ test("a row that the document lacks, and one that was not measured, are told", (
 
 test("a document without a place for the figures is a defect", (t) => {
 	t.throws(() => readRecorded("nothing", "bench"), { message: /expected <!-- bench -->/ });
+});
+
+test("docs/performance.md keeps the device's figures, exact ones and times", async (t) => {
+	const document = await readFile(new URL("../../docs/performance.md", import.meta.url), "utf8");
+	const kept = readRecorded(document, "bench:device");
+	t.deepEqual(new Set(kept.map(({ unit }) => unit)), new Set(["bytes", "slots", "instructions", "ms"]));
+	t.is(new Set(kept.map(({ name }) => name)).size, kept.length);
+	t.is(withRecorded(document, "bench:device", kept), document);
 });

@@ -15,7 +15,9 @@ const LINE = /^ {4}(\S.*?) {2,}([\d.,]+) {2,}([\d.,]+) {2,}([\d.,]+) {2,}(\S+)$/
 
 /** The rows between the two comments of a bench. @throws {Error} where the document has none for it. */
 export function readRecorded(document: string, bench: string): readonly Row[] {
-	return sectionOf(document, bench)
+	const { from, to } = sectionOf(document, bench);
+	return document
+		.slice(from, to)
 		.split("\n")
 		.flatMap((line) => {
 			const [, name, baseline, ours, ratio, unit] = LINE.exec(line) ?? [];
@@ -28,7 +30,8 @@ export function readRecorded(document: string, bench: string): readonly Row[] {
 /** The document with the rows of a run in place of the former ones. */
 export function withRecorded(document: string, bench: string, rows: readonly Row[]): string {
 	const table = rows.map((row) => `    ${formatRow(row, rows)}`.trimEnd()).join("\n");
-	return document.replace(sectionOf(document, bench), () => `\n\n${table}\n\n`);
+	const { from, to } = sectionOf(document, bench);
+	return `${document.slice(0, from)}\n\n${table}\n\n${document.slice(to)}`;
 }
 
 /** What has to be looked at: exact figures that grew, and rows that the document lacks or has too many; a sentence each. */
@@ -46,12 +49,13 @@ export function complaints(recorded: readonly Row[], rows: readonly Row[]): read
 	];
 }
 
-function sectionOf(document: string, bench: string): string {
+/** Where the text between the two comments is. */
+function sectionOf(document: string, bench: string): { readonly from: number; readonly to: number } {
 	const [start, end] = [`<!-- ${bench} -->`, `<!-- /${bench} -->`];
 	const from = document.indexOf(start);
 	const to = document.indexOf(end);
 	if (from === -1 || to < from) throw new Error(`docs/performance.md: expected ${start} and ${end}`);
-	return document.slice(from + start.length, to);
+	return { from: from + start.length, to };
 }
 
 function numberOf(text: string): number {

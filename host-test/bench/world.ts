@@ -1,18 +1,26 @@
 /**
- * What every bench is given.
+ * What the benches give a guest: nothing of it differs from run to run.
  * @module
  */
 import type { KeyValueStore, Ports } from "../../src/device/ports.js";
-import { nodeClock, nodeDigest, nodeRandom } from "../../src/host/ports.js";
-import { NodeTLSSocket } from "../../src/host/tls-socket.js";
-import { memoryStore } from "../device/world.js";
-import type { XsEngine } from "../xs/index.js";
+import { nodeDigest } from "../../src/host/ports.js";
+import { memoryStore, ScriptedNetwork, VirtualClock } from "../device/world.js";
+import type { EngineTarget, XsEngine } from "../xs/index.js";
 
-export interface BenchWorld {
-	readonly engine: XsEngine;
+/** The engines of the benches. */
+export type BenchEngines = Readonly<Record<EngineTarget, XsEngine>>;
+
+/** Tells people what is being measured. */
+export type Progress = (what: string) => void;
+
+export interface BenchPorts extends Ports {
+	/** The sockets that the guest has opened. */
+	readonly network: ScriptedNetwork;
 }
 
-/** Node's ports, and a store in memory. */
-export function benchPorts(store: KeyValueStore = memoryStore()): Ports {
-	return { TLSSocket: NodeTLSSocket, clock: nodeClock, random: nodeRandom, digest: nodeDigest, store };
+/** A clock that stands still, random bytes that count up, digests of node:crypto, a network that the bench plays. */
+export function benchPorts(store: KeyValueStore = memoryStore()): BenchPorts {
+	const network = new ScriptedNetwork();
+	const random = { bytes: (count: number) => Uint8Array.from({ length: count }, (_, at) => at + 1) };
+	return { TLSSocket: network.TLSSocket, clock: new VirtualClock(), random, digest: nodeDigest, store, network };
 }
