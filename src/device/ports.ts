@@ -49,7 +49,10 @@ export interface TLSSocketOptions {
 	readonly onReadable?: (count: number) => void;
 	/** `count` bytes can be written. The first call means: handshake complete, server verified, ALPN agreed. */
 	readonly onWritable?: (count: number) => void;
-	/** The stream is over; nothing is called after it. Also how the peer's orderly close is told (code `closed`). */
+	/**
+	 * The stream is over; nothing is called after it. Also how the peer's orderly close is told (code `closed`). What the
+	 * peer sent before is offered first, for the last time: what is not read then, and what is behind it, is lost.
+	 */
 	readonly onError?: (failure: TransportFailure) => void;
 }
 

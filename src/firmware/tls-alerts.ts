@@ -43,7 +43,9 @@ const NAMES: Readonly<Record<number, string>> = {
 };
 
 const REMEDIES: Readonly<Record<number, string>> = {
-	40: "let the server offer ECDHE with AES-GCM; check that its certificate has an RSA or an ECDSA key",
+	40:
+		"let the server offer ECDHE with AES-GCM, have a certificate with an RSA or an ECDSA key, and ask for no client " +
+		"certificate: on AWS IoT Core port 443 with ALPN mqtt and a custom authorizer",
 	70: "let the server speak TLS 1.2 or newer",
 	71: "let the server offer ECDHE with AES-GCM",
 	80: "look at the server's log; the device tries again",

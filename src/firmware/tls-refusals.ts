@@ -70,7 +70,7 @@ const REFUSALS: Readonly<Record<TlsFailureName, Refusal>> = {
 	truncated: {
 		code: "closed",
 		message: "the connection was cut without TLS's goodbye",
-		remedy: "nothing to mend when it was online; while it connects: check server name, port and what lies between",
+		remedy: "check server name and port, and what lies between device and server",
 	},
 	alert: {
 		code: "tls-refused",

@@ -91,8 +91,8 @@ class EngineTLSSocket implements TLSSocket {
 	read(count?: number): ArrayBuffer | undefined {
 		if (this.over) return undefined;
 		const { engine } = this;
-		const limit = count ?? engine.readable;
-		if (limit <= 0 || engine.readable === 0) return undefined;
+		const limit = Math.min(count ?? engine.readable, engine.readable);
+		if (limit <= 0) return undefined;
 		const bytes = engine.plain(limit);
 		if (engine.readable === 0 && this.hasInput()) this.later();
 		return bytes;

@@ -2,6 +2,7 @@
  * The ECMA-419 TLS socket of `src/device/ports.ts` on node:tls.
  * @module
  */
+import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import tls from "node:tls";
 import type { TLSSocket, TLSSocketOptions } from "../device/ports.js";
@@ -26,12 +27,14 @@ export class NodeTLSSocket extends StreamSocket implements TLSSocket {
 		const stream = tls.connect({
 			host,
 			port,
-			// An address is no server name (RFC 6066 section 3); the certificate must bear it all the same.
+			// An address is no server name (RFC 6066 section 3).
 			...(isIP(serverName) === 0 ? { servername: serverName } : {}),
 			ALPNProtocols: [...offered],
 			minVersion: "TLSv1.2",
 			rejectUnauthorized: true,
-			checkServerIdentity: (_host, presented) => tls.checkServerIdentity(serverName, presented),
+			// RSA of 2048 bits or more, SHA-256 or better, in the whole chain.
+			ciphers: `${tls.DEFAULT_CIPHERS}:@SECLEVEL=2`,
+			checkServerIdentity: (_host, { raw }) => identityError(serverName, raw),
 			...(certificate === undefined ? {} : { ca: [pemOf(certificate)] }),
 		});
 		super(stream, { onReadable, onWritable, onError });
@@ -47,6 +50,15 @@ export class NodeTLSSocket extends StreamSocket implements TLSSocket {
 			this.ready();
 		});
 	}
+}
+
+/** As the device's own TLS: a DNS name of subjectAltName alone, a wildcard for one whole label; no address, no common name. */
+function identityError(serverName: string, certificate: Buffer): Error | undefined {
+	const names = { subject: "never", partialWildcards: false } as const;
+	const bears = isIP(serverName) === 0 && new X509Certificate(certificate).checkHost(serverName, names) !== undefined;
+	if (bears) return undefined;
+	const error = new Error(`the server's certificate does not bear the server name ${serverName}`);
+	return Object.assign(error, { code: "ERR_TLS_CERT_ALTNAME_INVALID" });
 }
 
 function pemOf(der: ArrayBuffer): string {

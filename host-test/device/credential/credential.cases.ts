@@ -99,6 +99,11 @@ const REFUSALS: readonly (readonly [string, object, { code: string; field: strin
 		{ code: "missing", field: "endpoint.serverName" },
 	],
 	[
+		"an address as server name",
+		{ ...PRESIGNED, endpoint: { host: "iot.test", serverName: "10.0.0.2" } },
+		{ code: "wrong-form", field: "endpoint.serverName" },
+	],
+	[
 		"a token key name of AWS",
 		{ ...PRESIGNED, tokenKeyName: "x-amz-customauthorizer-name" },
 		{ code: "wrong-form", field: "tokenKeyName" },

@@ -134,6 +134,25 @@ export const cases: Cases = {
 			["closed-before-connack"],
 		);
 	},
+	"how TCP ended is no remedy for a CONNECT that was refused by closing": (check) => {
+		const { network, outcomes } = open(4);
+		network.last.writable();
+		network.last.fail("closed", { detail: "truncated", step: "tls", remedy: "check the port" });
+		check.same([outcomes()[0]?.detail, outcomes()[0]?.remedy.includes("authorizer")], ["truncated", true]);
+	},
+	"a server may refuse by TLS after CONNECT: with TLS 1.3 a client is done before the server": (check) => {
+		for (const [code, kind] of [
+			["tls-refused", "tls-refused"],
+			["tls-protocol", "tls-refused"],
+			["tls-trust", "tls-trust"],
+			["unreachable", "network"],
+		] as const) {
+			const { network, outcomes } = open();
+			network.last.writable();
+			network.last.fail(code);
+			check.is(outcomes()[0]?.kind, kind, code);
+		}
+	},
 	"a refusing CONNACK keeps the server's code and reason": (check) => {
 		const { network, outcomes } = open();
 		network.last.writable();

@@ -104,7 +104,6 @@ const dates: readonly BadServer[] = [
 ];
 
 const WEAK: Codes = ["certificate-weak"];
-const SMALL_KEYS = "OpenSSL takes RSA keys of 1024 bits at security level 1";
 
 const weak: readonly BadServer[] = [
 	issuerRow("sha1-issuer", "the issuer's certificate is signed over SHA-1", WEAK, () => ({ hash: "sha1" })),
@@ -129,12 +128,9 @@ const weak: readonly BadServer[] = [
 		}),
 		{ roots: rsaRoots },
 	),
-	leafRow("rsa-1024-leaf", "the leaf's key has 1024 bits", WEAK, () => ({ kind: "rsa1024" }), {
-		takenBy: { "node:tls": SMALL_KEYS },
-	}),
+	leafRow("rsa-1024-leaf", "the leaf's key has 1024 bits", WEAK, () => ({ kind: "rsa1024" })),
 	issuerRow("rsa-1024-issuer", "the issuer's key has 1024 bits", WEAK, () => ({ kind: "rsa1024" }), {
 		roots: rsaRoots,
-		takenBy: { "node:tls": SMALL_KEYS },
 	}),
 	leafRow("p-192-leaf", "the leaf's key is on P-192", ["certificate-weak", "protocol", "certificate-format"], () => ({
 		kind: "p192",

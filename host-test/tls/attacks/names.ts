@@ -22,9 +22,6 @@ import {
 	subjectAlternativeName,
 } from "../pki/extensions.js";
 
-const COMMON_NAME = "node:tls reads the common name where no dNSName is there";
-const PARTIAL = "node:tls takes a wildcard as part of the left-most label";
-
 /** A leaf below the issuer in use whose alternative names are `names`, in that DER. */
 function row(
 	name: string,
@@ -47,8 +44,8 @@ function row(
 }
 
 const dns = (...names: readonly string[]): readonly Buffer[] => names.map(generalName.dns);
-const wild = (name: string, pattern: string, wrong: string, takenBy?: BadServer["takenBy"]): BadServer =>
-	row(`wildcard-${name}`, `${wrong}: ${pattern}`, dns(pattern), { takenBy });
+const wild = (name: string, pattern: string, wrong: string): BadServer =>
+	row(`wildcard-${name}`, `${wrong}: ${pattern}`, dns(pattern));
 
 export const names: readonly BadServer[] = [
 	row("wrong-name", "a certificate for another name", dns("other.test")),
@@ -57,7 +54,6 @@ export const names: readonly BadServer[] = [
 	}),
 	row("common-name-without-san", "the name is the common name alone", undefined, {
 		change: { commonName: SERVER_NAME },
-		takenBy: { "node:tls": COMMON_NAME },
 	}),
 	row("no-name-at-all", "neither common name nor SAN", undefined, { change: { commonName: "" } }),
 	row("parent-domain-name", "the name of the domain above", dns("latchkey.test")),
@@ -86,7 +82,6 @@ export const names: readonly BadServer[] = [
 	}),
 	row("address-for-a-name", "an IP address in the SAN, the name as common name", [generalName.address(127, 0, 0, 1)], {
 		change: { commonName: SERVER_NAME },
-		takenBy: { "node:tls": COMMON_NAME },
 	}),
 	row(
 		"address-as-server-name",
@@ -94,13 +89,12 @@ export const names: readonly BadServer[] = [
 		[generalName.address(127, 0, 0, 1)],
 		{
 			serverName: "127.0.0.1",
-			refusedWith: ["certificate-name", "configuration"],
-			takenBy: { "node:tls": "node:tls compares an address with iPAddress (RFC 6125 section B.2)" },
+			refusedWith: ["certificate-name"],
 		},
 	),
 	row("address-as-dns-name", "the client asks for an address; the certificate bears it as dNSName", dns("127.0.0.1"), {
 		serverName: "127.0.0.1",
-		refusedWith: ["certificate-name", "configuration"],
+		refusedWith: ["certificate-name"],
 	}),
 	wild("alone", "*", "nothing but a wildcard"),
 	wild("of-the-top-level", "*.test", "one wildcard for two labels"),
@@ -109,10 +103,10 @@ export const names: readonly BadServer[] = [
 	wild("at-the-end", "device.latchkey.*", "not the left-most label"),
 	wild("twice", "*.*.test", "two wildcards"),
 	wild("doubled", "**.latchkey.test", "two stars in one label"),
-	wild("after-letters", "d*.latchkey.test", "part of a label", { "node:tls": PARTIAL }),
-	wild("before-letters", "*e.latchkey.test", "part of a label", { "node:tls": PARTIAL }),
-	wild("between-letters", "d*e.latchkey.test", "part of a label", { "node:tls": PARTIAL }),
-	wild("beside-the-whole-label", "*device.latchkey.test", "part of a label", { "node:tls": PARTIAL }),
+	wild("after-letters", "d*.latchkey.test", "part of a label"),
+	wild("before-letters", "*e.latchkey.test", "part of a label"),
+	wild("between-letters", "d*e.latchkey.test", "part of a label"),
+	wild("beside-the-whole-label", "*device.latchkey.test", "part of a label"),
 	row("wildcard-two-labels-deep", "a wildcard matches one label", dns("*.latchkey.test"), {
 		serverName: "a.device.latchkey.test",
 	}),
@@ -121,6 +115,5 @@ export const names: readonly BadServer[] = [
 	}),
 	row("wildcard-common-name", "a wildcard as common name, no SAN", undefined, {
 		change: { commonName: "*.latchkey.test" },
-		takenBy: { "node:tls": COMMON_NAME },
 	}),
 ];

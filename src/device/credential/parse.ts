@@ -84,9 +84,17 @@ function parseEndpoint(value: unknown): Endpoint {
 	const port = members["port"] ?? 443;
 	if (typeof port !== "number" || !Number.isInteger(port) || port < 1 || port > 65535)
 		throw credentialError("wrong-type", "endpoint.port", "expected an integer from 1 to 65535");
-	if (members["serverName"] === undefined && /^[\d.]+$|:/.test(host))
+	if (members["serverName"] === undefined && isAddress(host))
 		throw credentialError("missing", "endpoint.serverName", "required where the host is an address");
-	return { host, port, serverName: readText(members["serverName"], "endpoint.serverName", optional(HOST)) ?? host };
+	const serverName = readText(members["serverName"], "endpoint.serverName", optional(HOST)) ?? host;
+	// RFC 6066 section 3; no certificate is taken for an address.
+	if (isAddress(serverName))
+		throw credentialError("wrong-form", "endpoint.serverName", "expected a host name, not an address");
+	return { host, port, serverName };
+}
+
+function isAddress(host: string): boolean {
+	return /^[\d.]+$|:/.test(host);
 }
 
 function parseJson(text: string): unknown {

@@ -3,7 +3,7 @@
  * @module
  */
 import type { MqttError } from "../mqtt/index.js";
-import type { TransportFailure } from "../ports.js";
+import type { TransportFailure, TransportFailureCode } from "../ports.js";
 import { type Outcome, type OutcomeKind, outcomeOf } from "./outcome.js";
 
 /** How far an attempt has come: TCP and TLS, then CONNECT sent, then CONNACK received. */
@@ -11,21 +11,24 @@ export type LinkPhase = "securing" | "connecting" | "online";
 
 /** The stream failed or was closed by the peer. */
 export function classifyFailure(failure: TransportFailure, phase: LinkPhase): Outcome {
-	const { message, detail, step, remedy } = failure;
+	const { code, message, detail, step, remedy } = failure;
+	// How TCP ended says nothing of why a CONNECT, or a device that was online, was dropped.
+	const isTold = phase === "securing" || (phase === "connecting" && code !== "closed");
 	return {
-		...outcomeOf(failureKind(failure, phase), message),
+		...outcomeOf(failureKind(code, phase), message),
 		...(detail === undefined ? {} : { detail }),
 		...(step === undefined ? {} : { step }),
-		...(remedy === undefined ? {} : { remedy }),
+		...(remedy === undefined || !isTold ? {} : { remedy }),
 	};
 }
 
-function failureKind({ code }: TransportFailure, phase: LinkPhase): OutcomeKind {
+function failureKind(code: TransportFailureCode, phase: LinkPhase): OutcomeKind {
 	if (phase === "online") return "server-gone";
-	// AWS IoT Core refuses a CONNECT of MQTT 3.1.1 by closing; whatever else happens here is told by the network's own code.
-	if (phase === "connecting") return code === "closed" ? "closed-before-connack" : "network";
+	// AWS IoT Core refuses a CONNECT of MQTT 3.1.1 by closing.
+	if (code === "closed") return phase === "connecting" ? "closed-before-connack" : "tls-refused";
 	if (code === "tls-trust") return "tls-trust";
-	if (code === "tls-refused" || code === "tls-protocol" || code === "closed") return "tls-refused";
+	// With TLS 1.3 a server refuses a client after the client has taken the handshake for done.
+	if (code === "tls-refused" || code === "tls-protocol") return "tls-refused";
 	return "network";
 }
 
