@@ -2,8 +2,9 @@
  * The main job: `latchkey demo`, in both engines, as its user runs it.
  * @module
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, watch } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import test, { type ExecutionContext } from "ava";
 import { ensureEngine, findCompiler } from "../xs/index.js";
@@ -127,6 +128,25 @@ for (const engine of engines)
 			t.is(stderr, "");
 			t.false(existsSync(dirname(up.keyFile)));
 		});
+
+test.serial("stopped while it is still being opened, it ends without a word and leaves nothing behind", async (t) => {
+	const folder = mkdtempSync(join(tmpdir(), "latchkey-early-"));
+	t.teardown(() => rmSync(folder, { recursive: true }));
+	const watcher = watch(folder);
+	t.teardown(() => watcher.close());
+	const made = new Promise<void>((resolve) => {
+		watcher.on("change", (_kind, name) => String(name).startsWith("latchkey-demo-") && resolve());
+	});
+	const demo = new Running(["demo", "--json", "--engine", "node"], { environment: { TMPDIR: folder } });
+	await made;
+	const { code, stdout, stderr } = await demo.interrupt();
+	t.is(code, 130, stderr);
+	t.is(stdout + stderr, "");
+	t.deepEqual(
+		readdirSync(folder).filter((name) => name.startsWith("latchkey-demo-")),
+		[],
+	);
+});
 
 test.serial("closing the terminal ends it as Ctrl-C does", async (t) => {
 	const demo = new Running(["demo", "--json", "--engine", "node"]);

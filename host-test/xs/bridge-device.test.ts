@@ -15,7 +15,7 @@ import { memoryStore } from "../device/world.js";
 import { engineTest } from "./engine-test.js";
 import type { XsEngine } from "./index.js";
 import { Mailbox } from "./mailbox.js";
-import { startXsDevice } from "./xs-device.js";
+import { bundleDevice, startXsDevice } from "./xs-device.js";
 
 const now = Date.now();
 const ca = await createDevelopmentCa(now);
@@ -57,7 +57,7 @@ async function firstEvent<Name extends DeviceEvent["event"]>(
 		signature: "AAAA",
 	};
 	const events = new Mailbox<DeviceEvent>();
-	const device = await startXsDevice(engine, {
+	const device = await startXsDevice(engine, await bundleDevice(), {
 		store: memoryStore({ [CREDENTIAL_KEY]: utf8Encode(JSON.stringify(credential)) }),
 		certificate,
 		onEvent: (event) => events.put(event),

@@ -24,7 +24,9 @@ export interface MachineProcess {
 
 /** Starts a program of the machine's own; file descriptors 3 and 4 are its pipes. */
 export function startNative(program: string): MachineProcess {
-	const child = spawn(program, [], { stdio: ["ignore", "ignore", "inherit", "pipe", "pipe"] });
+	// A session of its own: what a terminal tells its programs is for Node to answer, which says the guest's goodbye first.
+	const stdio = ["ignore", "ignore", "inherit", "pipe", "pipe"] as const;
+	const child = spawn(program, [], { detached: true, stdio: [...stdio] });
 	const input = child.stdio[3] as Writable;
 	const output = child.stdio[4] as Readable;
 	return {

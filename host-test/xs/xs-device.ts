@@ -25,17 +25,26 @@ export const DEVICE_GUEST = fileURLToPath(new URL("./guest/device.ts", import.me
 /** The public roots that a device trusts which was given none, DER. */
 const ROOTS = fileURLToPath(new URL("../../certs/", import.meta.url));
 
+/** The device's program, as every device in XS runs it. */
+export async function bundleDevice(): Promise<string> {
+	return (await bundleGuest(DEVICE_GUEST, { minify: true })).text;
+}
+
 /**
  * Powers up a device in XS. Where the engine has the device's own TLS (`XsEngine.native`) all but TCP runs in it, else all
  * but TLS; the `secured` event tells which.
+ * @param program of {@link bundleDevice}.
  */
-export async function startXsDevice(engine: XsEngine, options: VirtualDeviceOptions): Promise<VirtualDevice> {
+export async function startXsDevice(
+	engine: XsEngine,
+	program: string,
+	options: VirtualDeviceOptions,
+): Promise<VirtualDevice> {
 	const { store, certificate, version, subscriptions } = options;
-	const bundle = await bundleGuest(DEVICE_GUEST, { minify: true });
 	const security = new NodeSecurity();
 	const guest = await XsGuest.start({
 		engine,
-		program: bundle.text,
+		program,
 		ports: {
 			TLSSocket: security.TLSSocket,
 			TCPSocket: NodeTCPSocket,

@@ -78,6 +78,7 @@ class Demo {
 	private stopListening: () => void = () => {};
 	private break: (error: Error) => void = () => {};
 	private isClosed = false;
+	private opening: Promise<Stage> | undefined;
 
 	constructor(engine: DeviceEngine, report: Report, directory: string) {
 		this.engine = engine;
@@ -92,7 +93,10 @@ class Demo {
 
 	async play(once: boolean): Promise<void> {
 		const account = await openDevelopmentAccount(this.directory, VISITOR, Date.now());
-		const stage = await this.openStage(account);
+		this.goOn();
+		this.opening = this.openStage(account);
+		const stage = await this.opening;
+		this.goOn();
 		this.report.up(upEvent(stage, account), this.engine);
 		const startedAt = performance.now();
 
@@ -135,12 +139,19 @@ class Demo {
 	/** Silently: the last thing told is the last scene. Everything is closed, whatever of it fails. */
 	async close(): Promise<void> {
 		this.isClosed = true;
+		// What is being opened cannot be stopped; it is closed as soon as it is open.
+		await Promise.allSettled([this.opening]);
 		this.stopListening();
 		const ends: PromiseSettledResult<unknown>[] = await Promise.allSettled(
 			this.players.map((player) => player.leave()),
 		);
 		for (const close of this.closers.reverse()) ends.push(...(await Promise.allSettled([close()])));
 		for (const end of ends) if (end.status === "rejected") throw end.reason;
+	}
+
+	/** @throws {CommandFailure} once the demo is closed: nothing more is opened or told. */
+	private goOn(): void {
+		if (this.isClosed) throw new CommandFailure({ code: "closed", cause: "the demo is over" });
 	}
 
 	private async openStage({ config }: DevelopmentAccount): Promise<Stage> {
@@ -155,7 +166,7 @@ class Demo {
 	}
 
 	private player(stage: Stage, clientId: string, engine: DeviceEngine, ...filters: string[]): Player {
-		if (this.isClosed) throw new CommandFailure({ code: "closed", cause: "the demo is over" });
+		this.goOn();
 		const folder = join(this.directory, clientId);
 		const player = new Player({ clientId, engine, folder, filters, stage, report: this.report, onBroken: this.break });
 		this.players.push(player);

@@ -4,7 +4,7 @@
  */
 
 import { ensureEngine, XsUnavailableError } from "../../host-test/xs/index.js";
-import { startXsDevice } from "../../host-test/xs/xs-device.js";
+import { bundleDevice, startXsDevice } from "../../host-test/xs/xs-device.js";
 import { startNodeDevice, type VirtualDevice, type VirtualDeviceOptions } from "../host/virtual-device.js";
 import { CommandFailure, ExitCode } from "./failure.js";
 
@@ -62,11 +62,13 @@ async function xsEngine(say: (line: string) => void): Promise<DeviceEngine> {
 		},
 	});
 	const { native, nativeRemedy } = engine;
+	// Now, while Ctrl-C simply ends the process: it would end the bundler under us later.
+	const program = await bundleDevice();
 	return {
 		name: "xs",
 		title: `XS, the engine of the device, with ${native ? "the device's own TLS" : "Node's TLS"}`,
 		notice: nativeRemedy === undefined ? undefined : `TLS stays in Node. To have the device's own: ${nativeRemedy}`,
-		start: (options) => startXsDevice(engine, options),
+		start: (options) => startXsDevice(engine, program, options),
 	};
 }
 

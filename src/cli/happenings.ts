@@ -4,8 +4,8 @@
  */
 import { CommandFailure } from "./failure.js";
 
-/** Milliseconds after which what was expected is taken not to come. */
-const PATIENCE = 30_000;
+/** Milliseconds after which what was expected is taken not to come: longer than the device itself waits for TLS. */
+const PATIENCE = 45_000;
 
 /** Events that are kept for those who ask later; a device may stay up for weeks. */
 const REMEMBERED = 100;

@@ -13,12 +13,21 @@ import { readInput } from "./files.js";
  */
 export async function readTrustAnchor(file: string): Promise<ArrayBuffer> {
 	const pem = await readInput(file, "CA");
+	const count = pem.split("-----BEGIN CERTIFICATE-----").length - 1;
+	if (count > 1)
+		throw new CommandFailure({
+			code: "several-certificates",
+			cause: `${file} holds ${count} certificates, and a device trusts one root here`,
+			remedy: "give a file with the one root that the server's chain ends in",
+			exitCode: ExitCode.usage,
+		});
 	try {
 		return trustAnchorOf(pem);
 	} catch {
 		throw new CommandFailure({
 			code: "not-a-certificate",
 			cause: `${file} holds no PEM certificate`,
+			remedy: "give the root as text between BEGIN CERTIFICATE and END CERTIFICATE; latchkey up says where its own is",
 			exitCode: ExitCode.usage,
 		});
 	}

@@ -44,9 +44,9 @@ const NAMES: Readonly<Record<number, string>> = {
 
 const REMEDIES: Readonly<Record<number, string>> = {
 	40:
-		"let the server offer ECDHE with AES-GCM, have a certificate with an RSA or an ECDSA key, and ask for no client " +
-		"certificate: on AWS IoT Core port 443 with ALPN mqtt and a custom authorizer",
-	70: "let the server speak TLS 1.2 or newer",
+		"check the server name (SNI) first; then that the server asks for no client certificate (port 443 with ALPN mqtt and a " +
+		"custom authorizer) and offers ECDHE with AES-GCM",
+	70: "let the server speak TLS 1.2: the device may have been built without TLS 1.3",
 	71: "let the server offer ECDHE with AES-GCM",
 	80: "look at the server's log; the device tries again",
 	112: "check the server name (SNI): it must be the endpoint, or the name of a domain configuration",

@@ -79,7 +79,21 @@ plain("without a compiler the error says what to install", async (t) => {
 		instanceOf: XsUnavailableError,
 		code: "no-compiler",
 	});
-	t.is(error!.remedy, "install a C compiler: apt-get install gcc libc6-dev");
+	t.is(
+		error!.remedy,
+		"install a C compiler, and mbedTLS for the device's TLS: apt-get install gcc libc6-dev libmbedtls-dev",
+	);
+});
+
+plain("a cache that cannot be made is told, with how to name another", async (t) => {
+	const { environment, folder } = await scene(t);
+	const file = join(folder, "file");
+	await writeFile(file, "");
+	const error = await t.throwsAsync<XsUnavailableError>(
+		ensureEngine({ environment: { ...environment, LATCHKEY_CACHE: file } }),
+		{ instanceOf: XsUnavailableError, code: "cache-unwritable" },
+	);
+	t.true(error!.remedy.includes("LATCHKEY_CACHE"));
 });
 
 plain("a registry that npm cannot reach is told, with the place where the tarball may be put", async (t) => {

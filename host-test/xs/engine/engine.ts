@@ -3,7 +3,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
+import { access, constants, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -57,7 +57,7 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<XsEngin
 		nativeRemedy: place.target === "x64" && place.native === undefined ? NATIVE_REMEDY : undefined,
 	};
 	if (await exists(program)) return engine;
-	await mkdir(place.cache, { recursive: true });
+	await makeCache(place.cache);
 	const lock = await takeLock(`${dirname(program)}.lock`, () => exists(program));
 	if (lock === undefined) return engine;
 	try {
@@ -66,6 +66,17 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<XsEngin
 		await lock.release();
 	}
 	return engine;
+}
+
+/** @throws {XsUnavailableError} `cache-unwritable` */
+async function makeCache(folder: string): Promise<void> {
+	try {
+		await mkdir(folder, { recursive: true });
+		await access(folder, constants.W_OK);
+	} catch (error) {
+		const cause = `the XS engine cannot be kept in ${folder}: ${(error as Error).message}`;
+		throw new XsUnavailableError("cache-unwritable", cause, "name a folder that can be written: LATCHKEY_CACHE=…");
+	}
 }
 
 /** All that decides what is built. */

@@ -3,7 +3,13 @@
  * @module
  */
 
-export type XsUnavailableCode = "no-compiler" | "no-emulator" | "fetch-failed" | "integrity" | "build-failed";
+export type XsUnavailableCode =
+	| "no-compiler"
+	| "no-emulator"
+	| "cache-unwritable"
+	| "fetch-failed"
+	| "integrity"
+	| "build-failed";
 
 export class XsUnavailableError extends Error {
 	override name = "XsUnavailableError";

@@ -51,7 +51,7 @@ export const TARGETS: Readonly<Record<EngineTarget, TargetDescription>> = {
 		link: ["-lm"],
 		port: "process",
 		emulator: undefined,
-		remedy: "install a C compiler: apt-get install gcc libc6-dev",
+		remedy: "install a C compiler, and mbedTLS for the device's TLS: apt-get install gcc libc6-dev libmbedtls-dev",
 	},
 	x32: {
 		compilers: HOST_COMPILERS,
