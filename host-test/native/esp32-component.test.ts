@@ -1,6 +1,8 @@
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import test from "ava";
+import { transform } from "esbuild";
 import { ENGINE_SOURCES, NATIVE_FOLDER } from "./programs.js";
 
 const sources = [...ENGINE_SOURCES].sort();
@@ -35,4 +37,32 @@ test("every C function that native.ts names is there, and the other way round", 
 	const named = Array.from(module.matchAll(/ative\("(xs_\w+)"\)/g), ([, name]) => name!);
 	const declared = Array.from(header.matchAll(/^void (xs_\w+)\(/gm), ([, name]) => name!);
 	t.deepEqual([...new Set(named)].sort(), declared.sort());
+});
+
+test("native.ts calls no C function while it is loaded: on the machine that preloads it there is none", async (t) => {
+	const text = await readFile(join(NATIVE_FOLDER, "native.ts"), "utf8");
+	const { code } = await transform(text, { loader: "ts", format: "cjs", target: "es2022" });
+	const unavailable = (name: string) => (): never => {
+		throw new Error(`${name}: unavailable function`);
+	};
+	const world = {
+		module: { exports: {} as Record<string, unknown> },
+		native: unavailable,
+		Native: (name: string) =>
+			class {
+				constructor() {
+					unavailable(name)();
+				}
+			},
+	};
+	t.notThrows(() => runInNewContext(code, world));
+	t.deepEqual(Object.keys(world.module.exports).sort(), [
+		"TlsEngine",
+		"library",
+		"randomBytes",
+		"sha256",
+		"sha512",
+		"signRsaSha256",
+	]);
+	for (const value of Object.values(world.module.exports)) t.is(typeof value, "function");
 });

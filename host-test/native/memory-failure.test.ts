@@ -32,9 +32,13 @@ test("whichever allocation fails, the engine refuses, without a leak", async (t,
 		await engine.create(soundOptions({ failAllocation: at }));
 		await shakeHands(engine, other);
 		other.close();
-		const { failure } = engine.state;
+		const { failure, allocations: made } = engine.state;
 		seen.set(failure, (seen.get(failure) ?? 0) + 1);
-		t.true(failure === "memory" || failure === "none" || HIDDEN.includes(failure), `${at}: ${failure}`);
+		// Handshakes differ in a few sums: the last of the first may not come up in another.
+		const failed = at <= made;
+		t.is(failure !== "none", failed, `${at} of ${made}: ${failure}`);
+		if (failed) t.true(failure === "memory" || HIDDEN.includes(failure), `${at}: ${failure}`);
 	}
+	t.true((seen.get("memory") ?? 0) > 0);
 	t.log(allocations, Object.fromEntries(seen));
 });

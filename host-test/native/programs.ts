@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { staticLibraries } from "../xs/engine/native-part.js";
 import { runProgram } from "../xs/engine/run-program.js";
 
 /** The engine and what belongs to it. */
@@ -119,7 +120,12 @@ async function identity(recipe: Recipe, files: readonly string[]): Promise<strin
 			hash.update(file).update(await readFile(join(folder, file)));
 	}
 	const version = await runProgram([recipe.compiler, "--version"], HERE, process.env);
-	return hash.update(version.stdout).digest("hex").slice(0, 16);
+	const libraries = await staticLibraries([recipe.compiler], process.env);
+	return hash
+		.update(version.stdout)
+		.update(libraries ?? "")
+		.digest("hex")
+		.slice(0, 16);
 }
 
 /** Built aside and then given its name, so that two test files may build it at once. */

@@ -66,13 +66,13 @@ export async function hostUnits(build: Build): Promise<Unit[]> {
 	return units;
 }
 
-/** The device's C. Unlike the rest it has to be without any warning. */
+/** The device's C. Tests see that it is without any warning; a newer compiler's must not keep a user from an engine. */
 export async function nativeUnits(build: Build): Promise<Unit[]> {
 	if (build.native === undefined) return [];
 	const { folder, sources } = build.native;
 	const objects = join(build.folder, "native");
 	await mkdir(objects, { recursive: true });
-	const options = ["-Wall", "-Wextra", "-Werror", `-I${folder}`, ...xsFolders(build, "-isystem")];
+	const options = ["-Wall", "-Wextra", `-I${folder}`, ...xsFolders(build, "-isystem")];
 	return sources.map((name) => unit(folder, name, objects, options));
 }
 

@@ -2,6 +2,7 @@
  * The device's own C (`src/firmware/native`: TLS, signing, digests), where mbedTLS is there to link it with.
  * @module
  */
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
@@ -41,14 +42,40 @@ export async function findNativePart(
 	const header = await run("-E", "-dM", "-x", "c", "-include", "mbedtls/version.h", "/dev/null");
 	const version = /^#define MBEDTLS_VERSION_STRING "(.+)"$/m.exec(header.stdout)?.[1];
 	if (header.exitCode !== 0 || version === undefined) return undefined;
-	// gcc and clang answer with the mere name where they find no such file.
-	const libraries = await Promise.all(LIBRARIES.map((name) => run(`-print-file-name=lib${name}.a`)));
-	if (!libraries.every(({ stdout }) => isAbsolute(stdout.trim()))) return undefined;
+	const libraries = await staticLibraries(compiler.command, environment);
+	if (libraries === undefined) return undefined;
 	const files = (await readdir(NATIVE_FOLDER)).filter((name) => /\.[ch]$/.test(name)).sort();
 	const texts = await Promise.all(files.map((name) => readFile(join(NATIVE_FOLDER, name), "utf8")));
 	if (!texts.some((text) => text.includes(ENTRY))) return undefined;
 	const sources = files.filter((name) => name.endsWith(".c"));
-	return { folder: NATIVE_FOLDER, sources, version, identity: [version, ...files, ...texts].join("\n") };
+	return { folder: NATIVE_FOLDER, sources, version, identity: [version, libraries, ...files, ...texts].join("\n") };
+}
+
+/**
+ * mbedTLS's static libraries as this compiler links them: paths, and hashes of what is in them, as a security update of
+ * the system leaves the version as it is. `undefined` where one is missing.
+ */
+export async function staticLibraries(
+	command: readonly string[],
+	environment: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+	const parts = await Promise.all(
+		LIBRARIES.map(async (name) => {
+			const { stdout } = await runProgram([...command, `-print-file-name=lib${name}.a`], tmpdir(), environment);
+			const path = stdout.trim();
+			// gcc and clang answer with the mere name where they find no such file.
+			return isAbsolute(path) ? `${path} ${await hashOf(path)}` : undefined;
+		}),
+	);
+	return parts.includes(undefined) ? undefined : parts.join("\n");
+}
+
+/** A file that cannot be read has none: to say so is the linker's part. */
+async function hashOf(path: string): Promise<string> {
+	return readFile(path).then(
+		(bytes) => createHash("sha256").update(bytes).digest("hex"),
+		() => "",
+	);
 }
 
 /** Arguments that link its objects with mbedTLS into one, their C heap counted. */

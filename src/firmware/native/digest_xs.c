@@ -57,10 +57,11 @@ void xs_sign_rsa_sha256(xsMachine* the)
 void xs_random_bytes(xsMachine* the)
 {
 	require_arguments(the, 1);
-	xsIntegerValue count = xsmcToInteger(xsArg(0));
-	if (count < 1 || count > (xsIntegerValue)RANDOM_BOUND)
-		xsRangeError("randomBytes: expected 1..65536, got %d", (int)count);
-	if (!random_bytes(make_result(the, (size_t)count), (size_t)count))
+	xsNumberValue number = xsmcToNumber(xsArg(0));
+	if (!(number >= 1 && number <= (xsNumberValue)RANDOM_BOUND))
+		xsRangeError("randomBytes: expected 1..65536");
+	size_t count = (size_t)number;
+	if (!random_bytes(make_result(the, count), count))
 		xsUnknownError("randomBytes: failed");
 }
 

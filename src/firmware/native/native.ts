@@ -129,5 +129,8 @@ export const sha256 = native("xs_sha256") as (data: Uint8Array) => ArrayBuffer;
 /** SHA-512 (FIPS 180-4): 64 bytes. */
 export const sha512 = native("xs_sha512") as (data: Uint8Array) => ArrayBuffer;
 
-/** Name and version of the TLS library, such as `mbedtls 3.6.5`. */
-export const library = (native("xs_tls_library") as () => string)();
+/**
+ * Name and version of the TLS library, such as `mbedtls 3.6.5`. A function: the SDK runs this module's own statements
+ * on the machine that builds the firmware, where none of these C functions is.
+ */
+export const library = native("xs_tls_library") as () => string;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * For hosts of XS whose modules cannot name C functions: the global `native` has what native.ts exports. The Moddable
- * SDK compiles native.ts itself and leaves this file out.
+ * For hosts of XS whose modules cannot name C functions: the global `native` has what native.ts exports, `library` as
+ * the text itself. The Moddable SDK compiles native.ts itself and leaves this file out.
  */
 #include "tls_engine_xs.h"
 

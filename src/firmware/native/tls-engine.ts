@@ -27,13 +27,16 @@ export interface TlsEngineOptions {
 }
 
 export interface TlsEngine {
-	/** Takes ciphertext. @returns how many bytes it took: fewer only where plaintext waits to be read, or it is over. */
+	/** Takes ciphertext. @returns how many bytes it took: fewer only where plaintext waits, or it is over. */
 	receive(bytes: Uint8Array): number;
-	/** Ciphertext to be sent, at most `limit` bytes; `undefined` when there is none. After a failure: the alert. */
+	/**
+	 * Ciphertext to be sent; `undefined` when there is none. After a failure: the alert.
+	 * @param limit bytes at most. Any number: `undefined` is what comes of one below 1, and of NaN.
+	 */
 	produced(limit: number): ArrayBuffer | undefined;
 	/** Encrypts plaintext. @returns how many bytes it took, at most {@link writable}. */
 	send(bytes: Uint8Array): number;
-	/** Decrypted bytes, at most `limit`; `undefined` when there are none. */
+	/** Decrypted bytes; `undefined` when there are none. @param limit as of {@link produced}. */
 	plain(limit: number): ArrayBuffer | undefined;
 	/** The peer closed TCP: all it sent was given to {@link receive}. */
 	end(): void;
@@ -47,7 +50,7 @@ export interface TlsEngine {
 	readonly failure: number;
 	/** Plaintext bytes that wait to be read. */
 	readonly readable: number;
-	/** Plaintext bytes that {@link send} takes now; 0 unless open. Shrinks by {@link send} alone, and by the end of open. */
+	/** Plaintext bytes that {@link send} takes now; 0 unless open. Only {@link send} and the end of open shrink it. */
 	readonly writable: number;
 	/** Ciphertext bytes that wait to be sent. */
 	readonly pending: number;

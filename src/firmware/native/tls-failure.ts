@@ -22,7 +22,7 @@ export const TLS_FAILURE = {
 	"certificate-format": 7,
 	/** One of our own roots does not parse. */
 	"root-format": 8,
-	/** ServerKeyExchange, CertificateVerify or the server's Finished is not what the certificate's key or the transcript says. */
+	/** ServerKeyExchange, CertificateVerify or Finished is not what the certificate's key or the transcript says. */
 	signature: 9,
 	/** close_notify before the handshake was over. */
 	"early-close": 10,
@@ -34,11 +34,11 @@ export const TLS_FAILURE = {
 	alpn: 13,
 	/** No TLS version in common. */
 	version: 14,
-	/** A message that is malformed, or out of order. */
+	/** A message that is malformed, or out of order; before open also what is no TLS at all. */
 	protocol: 15,
-	/** A record whose authentication failed. */
+	/** After open: a record that was changed on the way. */
 	record: 16,
-	/** Asked for what an open connection alone can do. */
+	/** Reserved: not told by the engine, which takes 0 bytes before it is open. */
 	"not-ready": 17,
 	/** Used after it was closed. */
 	ended: 18,

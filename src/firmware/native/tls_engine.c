@@ -108,20 +108,24 @@ static void note_alert(tls_engine_t* engine)
 
 /*
  * Whether the handshake ends because of an alert, whatever the library makes of it: passes over it as a warning, or
- * does not understand it. Anyone on the way could have put it there. How close_notify is told is left to the library.
+ * does not understand it. Anyone on the way could have put it there. How close_notify is told is left to the library,
+ * and a record of another length than an alert's is none.
  */
-static bool is_alerted(const tls_engine_t* engine, bool failed, tls_failure_t failure)
+static bool is_alerted(const tls_engine_t* engine, bool failed, int result)
 {
+	tls_failure_t failure = tls_error_failure(result, true);
 	if (!engine->watch.alert_seen || failure == TLS_FAILURE_EARLY_CLOSE)
 		return false;
-	return !failed || failure == TLS_FAILURE_PROTOCOL || engine->watch.alert_number >= 0;
+	if (!failed || engine->watch.alert_number >= 0)
+		return true;
+	return failure == TLS_FAILURE_PROTOCOL && result != MBEDTLS_ERR_SSL_INVALID_RECORD;
 }
 
 static void shake_hands(tls_engine_t* engine)
 {
 	int result = mbedtls_ssl_handshake(&engine->ssl);
 	bool failed = result != 0 && !is_wait(result);
-	if (is_alerted(engine, failed, tls_error_failure(result, true)))
+	if (is_alerted(engine, failed, result))
 		tls_engine_fail(engine, TLS_FAILURE_ALERT);
 	else if (failed)
 		fail_handshake(engine, result);

@@ -51,11 +51,14 @@ typedef enum {
 	/* The server took none of the protocols offered, or another. */
 	TLS_FAILURE_ALPN = 13,
 	TLS_FAILURE_VERSION = 14,
-	/* A message that is malformed, not expected now, or refused on principle (renegotiation). */
+	/*
+	 * A message that is malformed, not expected now, or refused on principle (renegotiation); before OPEN also what
+	 * is no record of TLS at all.
+	 */
 	TLS_FAILURE_PROTOCOL = 15,
-	/* A record that was changed on the way, or is no record. */
+	/* After OPEN: a record that was changed on the way, or is no record. */
 	TLS_FAILURE_RECORD = 16,
-	/* Something was asked of the engine before it was open. */
+	/* Reserved: not told by this engine, which takes 0 bytes before it is open. */
 	TLS_FAILURE_NOT_READY = 17,
 	/* The engine was closed by its owner. */
 	TLS_FAILURE_ENDED = 18,

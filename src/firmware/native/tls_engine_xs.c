@@ -8,6 +8,7 @@
  */
 #include "tls_engine_xs.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,6 +57,19 @@ static tls_engine_t* engine_of(xsMachine* the)
 	return held == NULL ? NULL : held->engine;
 }
 
+/* Not every `this` can hold an engine: `Reflect.construct` makes one of any prototype. */
+static bool can_hold(xsMachine* the)
+{
+	volatile bool can = false;
+	xsTry {
+		(void)held_by(the);
+		can = true;
+	}
+	xsCatch {
+	}
+	return can;
+}
+
 /* The string in xsVar(0), 1..255 bytes, kept in `names`. */
 static const char* keep_name(xsMachine* the, names_t* names)
 {
@@ -96,31 +110,34 @@ static size_t keep_protocols(xsMachine* the, names_t* names)
 	return count;
 }
 
+/* Roots are at hand in these, after the two that all else goes through. */
+#define ROOT(at) xsVar(2 + (xsIntegerValue)(at))
+
 /*
  * Holds the roots by an array of our own, `this.roots`: those in flash are not copied, and their objects must last as
- * long as the engine. From xsVar(2) on they are at hand without running any JavaScript.
+ * long as the engine. From here on they are at hand without running any JavaScript.
  */
 static size_t keep_roots(xsMachine* the)
 {
 	xsmcGet(xsVar(1), xsArg(0), xsID("roots"));
 	size_t count = array_length(the, 1, ROOT_BOUND);
-	xsmcVars((xsIntegerValue)(2 + count));
+	xsmcVars(2 + (xsIntegerValue)count);
 	for (size_t at = 0; at < count; at++)
-		xsmcGetIndex(xsVar((xsIndex)(2 + at)), xsVar(1), (xsIndex)at);
-	xsmcSetNewArray(xsVar(1), (xsIndex)count);
+		xsmcGetIndex(ROOT(at), xsVar(1), (xsIndex)at);
+	xsmcSetNewArray(xsVar(1), (xsIntegerValue)count);
 	for (size_t at = 0; at < count; at++)
-		xsmcSetIndex(xsVar(1), (xsIndex)at, xsVar((xsIndex)(2 + at)));
-	xsmcSet(xsThis, xsID("roots"), xsVar(1));
+		xsmcSetIndex(xsVar(1), (xsIndex)at, ROOT(at));
+	xsmcDefine(xsThis, xsID("roots"), xsVar(1), xsDontDelete | xsDontEnum | xsDontSet);
 	return count;
 }
 
-/* The first pass throws if it must; in the second no pointer is outlived by an allocation. */
+/* Throws where a root is no buffer. XS allocates nothing from the first pointer until the engine has been made. */
 static void point_at_roots(xsMachine* the, tls_root_t* roots, size_t count)
 {
 	for (size_t at = 0; at < count; at++) {
 		void* bytes;
 		xsUnsignedValue length;
-		roots[at].lasting = xsmcGetBufferReadable(xsVar((xsIndex)(2 + at)), &bytes, &length) == xsBufferNonrelocatable;
+		roots[at].lasting = xsmcGetBufferReadable(ROOT(at), &bytes, &length) == xsBufferNonrelocatable;
 		roots[at].bytes = bytes;
 		roots[at].length = length;
 	}
@@ -132,6 +149,9 @@ void xs_tls_engine(xsMachine* the)
 	tls_root_t roots[ROOT_BOUND];
 	tls_options_t options = { .protocols = names.protocols, .roots = roots };
 	xsmcVars(2);
+	/* Before anything is made: it would be lost. */
+	if (!can_hold(the))
+		xsTypeError("TlsEngine: expected an instance of TlsEngine");
 	if (xsmcArgc < 1)
 		xsTypeError("TlsEngine: expected options");
 	xsmcGet(xsVar(0), xsArg(0), xsID("serverName"));
@@ -181,19 +201,24 @@ void xs_tls_engine_send(xsMachine* the)
 	pass_bytes(the, tls_engine_send);
 }
 
+/* All that is `waiting` where `limit` is more, nothing where it is below 1 or no number. */
+static size_t within_limit(xsNumberValue limit, size_t waiting)
+{
+	if (!(limit >= 1))
+		return 0;
+	return limit < (xsNumberValue)waiting ? (size_t)limit : waiting;
+}
+
 /* Up to as many bytes as the first argument says, out of `waiting`, as an ArrayBuffer; else undefined. */
 static void give_bytes(
 	xsMachine* the, size_t (*waiting)(const tls_engine_t*), size_t (*give)(tls_engine_t*, void*, size_t))
 {
 	void* bytes;
 	xsUnsignedValue length;
+	/* First, as it may run JavaScript, which may close the engine. */
+	xsNumberValue limit = xsmcArgc < 1 ? 0 : xsmcToNumber(xsArg(0));
 	tls_engine_t* engine = engine_of(the);
-	xsIntegerValue limit = xsmcArgc < 1 ? 0 : xsmcToInteger(xsArg(0));
-	if (limit < 1)
-		xsRangeError("TlsEngine: expected a limit of 1 or more");
-	size_t count = engine == NULL ? 0 : waiting(engine);
-	if (count > (size_t)limit)
-		count = (size_t)limit;
+	size_t count = engine == NULL ? 0 : within_limit(limit, waiting(engine));
 	if (count == 0)
 		return;
 	xsmcSetArrayBuffer(xsResult, NULL, (xsIntegerValue)count);

@@ -48,7 +48,8 @@ static bool is_signature(int result)
 		return true;
 #endif
 #ifdef MBEDTLS_ERR_RSA_VERIFY_FAILED
-	if (module_part(result) == MBEDTLS_ERR_RSA_VERIFY_FAILED || module_part(result) == MBEDTLS_ERR_RSA_INVALID_PADDING ||
+	if (module_part(result) == MBEDTLS_ERR_RSA_VERIFY_FAILED ||
+		module_part(result) == MBEDTLS_ERR_RSA_INVALID_PADDING ||
 		module_part(result) == MBEDTLS_ERR_RSA_PUBLIC_FAILED)
 		return true;
 #endif
@@ -106,8 +107,9 @@ tls_failure_t tls_error_failure(int result, bool handshaking)
 	/* Before the handshake is over, a record that does not decrypt is a Finished without the keys. */
 	if (result == MBEDTLS_ERR_SSL_INVALID_MAC)
 		return handshaking ? TLS_FAILURE_SIGNATURE : TLS_FAILURE_RECORD;
+	/* Likewise, what is no record at all comes from a server that does not speak TLS, and not from the way. */
 	if (result == MBEDTLS_ERR_SSL_INVALID_RECORD)
-		return TLS_FAILURE_RECORD;
+		return handshaking ? TLS_FAILURE_PROTOCOL : TLS_FAILURE_RECORD;
 	if (is_signature(result))
 		return TLS_FAILURE_SIGNATURE;
 	if (is_certificate_format(result))

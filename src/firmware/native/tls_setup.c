@@ -163,8 +163,9 @@ static void set_up(tls_engine_t* engine, const tls_options_t* options)
 	if (!read_roots(engine, options))
 		return;
 	int result = tls_engine_configure(engine);
+	bool memory = result != 0 && tls_error_failure(result, true) == TLS_FAILURE_MEMORY;
 	if (result != 0)
-		tls_engine_fail(engine, tls_error_failure(result, true) == TLS_FAILURE_MEMORY ? TLS_FAILURE_MEMORY : TLS_FAILURE_CONFIGURATION);
+		tls_engine_fail(engine, memory ? TLS_FAILURE_MEMORY : TLS_FAILURE_CONFIGURATION);
 	else
 		tls_engine_advance(engine);
 }
@@ -195,4 +196,3 @@ void tls_engine_free(tls_engine_t* engine)
 	free(engine->names);
 	free(engine);
 }
-
