@@ -6,16 +6,17 @@ import { createHash } from "node:crypto";
 import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cacheFolder } from "../xs/engine/engine.js";
 import { staticLibraries } from "../xs/engine/native-part.js";
 import { runProgram } from "../xs/engine/run-program.js";
 
 /** The engine and what belongs to it. */
 export const NATIVE_FOLDER = fileURLToPath(new URL("../../src/firmware/native", import.meta.url));
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-const CACHE = fileURLToPath(new URL("../../.cache/native", import.meta.url));
+const CACHE = cacheFolder(process.env, "native");
 
 /** What has to be installed for these tests; one line. */
-const NATIVE_TEST_REMEDY = "apt-get install gcc clang cppcheck libc6-dev libmbedtls-dev";
+const NATIVE_TEST_REMEDY = "apt-get install gcc clang libclang-rt-14-dev cppcheck libc6-dev libmbedtls-dev";
 
 /** The C files of the engine that know nothing of JavaScript. */
 export const ENGINE_SOURCES = [
@@ -141,6 +142,9 @@ async function build(recipe: Recipe, files: readonly string[], program: string):
 			folder,
 			process.env,
 		);
+		// Debian only recommends to install clang's own with it.
+		if (/cannot find \S*(?:clang_rt|asan|ubsan)/.test(end.stderr))
+			throw new NativeUnavailableError(`no sanitizers for ${recipe.compiler}: ${NATIVE_TEST_REMEDY}`);
 		if (end.exitCode !== 0) throw new Error(`${recipe.compiler}: ${end.stderr}`);
 		await rename(made, program);
 	} finally {

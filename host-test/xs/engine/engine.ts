@@ -96,12 +96,13 @@ async function findPlace(target: EngineTarget, environment: NodeJS.ProcessEnv): 
 	if (emulator !== undefined && (await runProgram([emulator, "--version"], tmpdir(), environment)).exitCode !== 0)
 		throw new XsUnavailableError("no-emulator", `no ${emulator} to run the XS engine in (${target})`, remedy);
 	const native = target === "x64" ? await findNativePart(compiler, environment) : undefined;
-	return { target, cache: cacheFolder(environment), environment, compiler, native };
+	return { target, cache: cacheFolder(environment, "xs"), environment, compiler, native };
 }
 
-function cacheFolder(environment: NodeJS.ProcessEnv): string {
+/** Where what was built for `what` is kept: in the folder that `LATCHKEY_CACHE` names, else in the project's own. */
+export function cacheFolder(environment: NodeJS.ProcessEnv, what: string): string {
 	const project = fileURLToPath(new URL("../../../", import.meta.url));
-	return join(resolve(project, environment["LATCHKEY_CACHE"] || ".cache"), "xs");
+	return join(resolve(project, environment["LATCHKEY_CACHE"] || ".cache"), what);
 }
 
 /** The same names only for the same objects and the same program: sources, our host, compiler, options, mbedTLS. */
