@@ -2,7 +2,7 @@
  * One of everything that is deployed.
  * @module
  */
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -53,6 +53,16 @@ export const SUBSTITUTED_POLICY = {
 /** The plan of an account with one of everything. */
 export async function fullPlan(): Promise<Deployment> {
 	const packages = await mkdtemp(join(tmpdir(), "latchkey-deployment-"));
+	try {
+		return await planDeployment(await fullAccount(packages), packages);
+	} finally {
+		// The plan holds the functions' code.
+		await rm(packages, { recursive: true });
+	}
+}
+
+/** @param packages folder in which the code of its packages is put. */
+async function fullAccount(packages: string): Promise<Account> {
 	const directory = "Packaged/one";
 	await mkdir(join(packages, directory), { recursive: true });
 	await writeFile(join(packages, directory, "index.js"), "exports.judge = async () => ({ isAuthenticated: false });\n");
@@ -111,5 +121,5 @@ export async function fullPlan(): Promise<Deployment> {
 		authenticationType: "CUSTOM_AUTH",
 		applicationProtocol: "SECURE_MQTT",
 	});
-	return planDeployment(account, packages);
+	return account;
 }
