@@ -8,6 +8,7 @@ import {
 	type LambdaEndpointOptions,
 	openLambdaEndpoint,
 } from "../../src/authorizer/index.js";
+import { closedPort } from "../loopback.js";
 
 /** Milliseconds no test gets near to. */
 const PLENTY = { timeout: 60_000 };
@@ -180,11 +181,7 @@ for (const [what, body, answer] of [
 }
 
 test("an endpoint where nobody listens is told as such", async (t) => {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = server.address() as AddressInfo;
-	server.close();
-	await once(server, "close");
+	const port = await closedPort();
 	const run = openLambdaEndpoint({ functionName: "F", region: "eu-west-1", endpoint: `http://127.0.0.1:${port}` });
 	const { code, errorType } = await failure(t, run.invoke({}, PLENTY));
 	t.deepEqual([code, errorType], ["function-crashed", "ECONNREFUSED"]);

@@ -1,6 +1,5 @@
 /** @module */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
@@ -16,6 +15,7 @@ import {
 	TOKEN,
 	TOKEN_KEY,
 } from "../gateway/site.js";
+import { closedPort } from "../loopback.js";
 import { type ApiReply, type FakeApi, runVerb, startApi } from "./aws-verbs.js";
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-invoke-"));
@@ -79,11 +79,13 @@ test.serial("an error without a message, and one without a name, are printed all
 });
 
 test.serial("nobody there, or somebody who is no API, is said in a line", async (t) => {
-	const server = createServer().listen(0, "127.0.0.1");
-	await new Promise((resolve) => server.once("listening", resolve));
-	const { port } = server.address() as { port: number };
-	await new Promise((resolve) => server.close(resolve));
-	const silent = await runVerb([VERB, "--authorizer-name", "A", "--endpoint-url", `http://127.0.0.1:${port}`]);
+	const silent = await runVerb([
+		VERB,
+		"--authorizer-name",
+		"A",
+		"--endpoint-url",
+		`http://127.0.0.1:${await closedPort()}`,
+	]);
 	t.is(silent.code, 1);
 	t.regex(silent.stderr, /nobody listens at .*: is latchkey up running\?/);
 	const api = await startApi(t, { [TEST]: { status: 500, body: "<html>" } });

@@ -2,27 +2,15 @@
  * TCP in ECMA-419 shape on Node, against real servers.
  * @module
  */
-import { once } from "node:events";
-import net, { type AddressInfo } from "node:net";
+import net from "node:net";
 import test, { type ExecutionContext } from "ava";
 import type { TransportFailure } from "../../src/device/ports.js";
 import { type SocketCallbacks, StreamSocket } from "../../src/host/stream-socket.js";
 import { NodeTCPSocket } from "../../src/host/tcp-socket.js";
+import { closedPort, listenOnLoopback } from "../loopback.js";
 
-async function listen(t: ExecutionContext, serve: (socket: net.Socket) => void): Promise<number> {
-	const sockets = new Set<net.Socket>();
-	const server = net.createServer((socket) => {
-		sockets.add(socket);
-		socket.on("error", () => undefined);
-		serve(socket);
-	});
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	t.teardown(() => {
-		for (const socket of sockets) socket.destroy();
-		server.close();
-	});
-	return (server.address() as AddressInfo).port;
+function listen(t: ExecutionContext, serve: (socket: net.Socket) => void): Promise<number> {
+	return listenOnLoopback(t, net.createServer(serve));
 }
 
 function connect(port: number, callbacks: SocketCallbacks, host = "127.0.0.1"): NodeTCPSocket {
@@ -84,13 +72,7 @@ test("an end that came while bytes waited is told once they are read", async (t)
 });
 
 test("a name that does not resolve fails at the name, a port that refuses at TCP", async (t) => {
-	const gone = net.createServer();
-	gone.listen(0, "127.0.0.1");
-	await once(gone, "listening");
-	const { port } = gone.address() as AddressInfo;
-	gone.close();
-	await once(gone, "close");
-	t.like(await failureOf(port), { code: "unreachable", step: "tcp" });
+	t.like(await failureOf(await closedPort()), { code: "unreachable", step: "tcp" });
 	t.like(await failureOf(443, "gateway.invalid"), { code: "name-unresolved", step: "name" });
 });
 

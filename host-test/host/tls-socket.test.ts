@@ -3,13 +3,13 @@
  * @module
  */
 import { X509Certificate } from "node:crypto";
-import { once } from "node:events";
-import net, { type AddressInfo } from "node:net";
+import net from "node:net";
 import tls from "node:tls";
 import test, { type ExecutionContext } from "ava";
 import type { TLSSocketOptions, TransportFailure } from "../../src/device/ports.js";
 import { createDevelopmentCa, issueServerCertificate } from "../../src/gateway/development-ca.js";
 import { NodeTLSSocket } from "../../src/host/tls-socket.js";
+import { closedPort, listenOnLoopback } from "../loopback.js";
 
 const now = Date.now();
 const DAY = 86_400_000;
@@ -30,22 +30,7 @@ async function listen(t: ExecutionContext, options: tls.TlsOptions, serve: (sock
 		serve(socket);
 	});
 	server.on("tlsClientError", () => {});
-	return port(t, server);
-}
-
-async function port(t: ExecutionContext, server: net.Server): Promise<number> {
-	const sockets = new Set<net.Socket>();
-	server.on("connection", (socket) => {
-		sockets.add(socket);
-		socket.on("error", () => {});
-	});
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	t.teardown(() => {
-		for (const socket of sockets) socket.destroy();
-		server.close();
-	});
-	return (server.address() as AddressInfo).port;
+	return listenOnLoopback(t, server);
 }
 
 type Callbacks = Pick<TLSSocketOptions, "onReadable" | "onWritable" | "onError">;
@@ -122,7 +107,7 @@ test("without an anchor of its own the development CA is not trusted", async (t)
 
 test("a server without ALPN, or with another protocol, is tls-refused before anything is sent", async (t) => {
 	const silent = tls.createServer({ key: good.privateKey, cert: good.certificate });
-	t.is(await outcome(await port(t, silent)), "tls-refused");
+	t.is(await outcome(await listenOnLoopback(t, silent)), "tls-refused");
 	t.is(await outcome(await listen(t, { ALPNProtocols: ["x-amzn-mqtt-ca"] })), "tls-refused");
 });
 
@@ -137,16 +122,10 @@ test("an alert of the server is tls-refused, in words without OpenSSL's frame", 
 
 test("what is no TLS, hangs up or is not there is told apart", async (t) => {
 	const http = net.createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
-	t.is(await outcome(await port(t, http)), "tls-protocol");
+	t.is(await outcome(await listenOnLoopback(t, http)), "tls-protocol");
 	const closing = net.createServer((socket) => socket.destroy());
-	t.is(await outcome(await port(t, closing)), "closed");
-	const gone = net.createServer();
-	gone.listen(0, "127.0.0.1");
-	await once(gone, "listening");
-	const to = (gone.address() as AddressInfo).port;
-	gone.close();
-	await once(gone, "close");
-	t.is(await outcome(to), "unreachable");
+	t.is(await outcome(await listenOnLoopback(t, closing)), "closed");
+	t.is(await outcome(await closedPort()), "unreachable");
 });
 
 test("a name that does not resolve is name-unresolved", async (t) => {
@@ -273,8 +252,11 @@ test("a failure tells its step, and the cause behind a refusal", async (t) => {
 	const certificate = Uint8Array.from(new X509Certificate(other.certificate).raw).buffer;
 	t.like(await failureOf(to, { certificate }), { detail: "certificate-untrusted", step: "tls" });
 	t.like(await failureOf(to, { applicationLayerProtocolNegotiation: ["h2"] }), { detail: "alert", step: "tls" });
-	t.like(await failureOf(await port(t, tls.createServer({ key: good.privateKey, cert: good.certificate }))), {
-		detail: "alpn",
-		step: "tls",
-	});
+	t.like(
+		await failureOf(await listenOnLoopback(t, tls.createServer({ key: good.privateKey, cert: good.certificate }))),
+		{
+			detail: "alpn",
+			step: "tls",
+		},
+	);
 });

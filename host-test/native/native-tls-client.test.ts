@@ -1,7 +1,6 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { createServer, type TLSSocket } from "node:tls";
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
+import { listenOnLoopback } from "../loopback.js";
 import { chainOf, genuineLeaf, pem, SERVER_NAME, trustedIntermediate, trustedRoots } from "../tls/pki/authorities.js";
 import { canRun } from "./native-test.js";
 import { openNativeTls } from "./native-tls-client.js";
@@ -10,7 +9,7 @@ import { ensureProgram } from "./programs.js";
 const ready = await canRun(() => ensureProgram("driver"));
 
 /** A server on loopback that sends back what it gets, and ends. */
-async function echoServer() {
+function echoServer(t: ExecutionContext): Promise<number> {
 	const server = createServer({
 		key: genuineLeaf().privateKey.export({ format: "pem", type: "pkcs8" }),
 		cert: chainOf(genuineLeaf(), trustedIntermediate()).map(pem).join("\n"),
@@ -21,15 +20,12 @@ async function echoServer() {
 		socket.once("data", (data) => socket.end(data));
 	});
 	server.on("tlsClientError", () => undefined);
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	return server;
+	return listenOnLoopback(t, server);
 }
 
 if (ready) {
 	test("over TCP: a sound server gets the plaintext, another name gets none of it", async (t) => {
-		const server = await echoServer();
-		const { port } = server.address() as AddressInfo;
+		const port = await echoServer(t);
 		const options = { port, alpn: ["mqtt"], roots: [...trustedRoots()], plaintext: Buffer.from("marker") };
 		const sound = await openNativeTls({ ...options, serverName: SERVER_NAME });
 		const outcome = await sound.outcome();
@@ -37,6 +33,5 @@ if (ready) {
 		t.is(outcome.received.toString(), "marker");
 		const wrong = await openNativeTls({ ...options, serverName: "another.latchkey.test" });
 		t.like(await wrong.outcome(), { failure: "certificate-name", depth: 0, opened: false, sent: 0 });
-		server.close();
 	});
 }

@@ -3,8 +3,6 @@
  * @module
  */
 import { X509Certificate } from "node:crypto";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import tls from "node:tls";
 import type { ExecutionContext } from "ava";
 import { CREDENTIAL_KEY, CREDENTIAL_VERSION } from "../../src/device/credential/index.js";
@@ -12,6 +10,7 @@ import { utf8Encode } from "../../src/device/encoding/utf8.js";
 import { createDevelopmentCa, issueServerCertificate } from "../../src/gateway/development-ca.js";
 import type { DeviceEvent } from "../../src/host/virtual-device.js";
 import { memoryStore } from "../device/world.js";
+import { listenOnLoopback } from "../loopback.js";
 import { engineTest } from "./engine-test.js";
 import type { XsEngine } from "./index.js";
 import { Mailbox } from "./mailbox.js";
@@ -24,20 +23,12 @@ const { certificate: cert, privateKey: key } = await issueServerCertificate(ca, 
 const test = await engineTest();
 
 /** A server that listens, and no more than that. */
-async function listen(t: ExecutionContext): Promise<number> {
-	const sockets = new Set<tls.TLSSocket>();
+function listen(t: ExecutionContext): Promise<number> {
 	const server = tls.createServer({ cert, key, ALPNProtocols: ["mqtt"] }, (socket) => {
-		sockets.add(socket);
 		socket.on("error", () => undefined);
 	});
 	server.on("tlsClientError", () => undefined);
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	t.teardown(() => {
-		for (const socket of sockets) socket.destroy();
-		server.close();
-	});
-	return (server.address() as AddressInfo).port;
+	return listenOnLoopback(t, server);
 }
 
 /** The first event of this name on a device that was just switched on. */

@@ -4,14 +4,14 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { once } from "node:events";
-import net, { type AddressInfo } from "node:net";
+import net from "node:net";
 import tls from "node:tls";
 import { fileURLToPath } from "node:url";
 import type { ExecutionContext } from "ava";
 import { createDevelopmentCa, issueServerCertificate } from "../../src/gateway/development-ca.js";
 import { nodeClock } from "../../src/host/ports.js";
 import { NodeTCPSocket } from "../../src/host/tcp-socket.js";
+import { listenOnLoopback } from "../loopback.js";
 import { nativeTest } from "./engine-test.js";
 import { fakePorts } from "./fake-ports.js";
 import { bundleGuest, type XsEngine, XsGuest } from "./index.js";
@@ -60,21 +60,6 @@ async function start(t: ExecutionContext, engine: XsEngine) {
 	return { guest, events, connect };
 }
 
-async function listening(t: ExecutionContext, server: net.Server): Promise<number> {
-	const sockets = new Set<net.Socket>();
-	server.on("connection", (socket) => {
-		sockets.add(socket);
-		socket.on("error", () => undefined);
-	});
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	t.teardown(() => {
-		for (const socket of sockets) socket.destroy();
-		server.close();
-	});
-	return (server.address() as AddressInfo).port;
-}
-
 /** A TLS server, and all that its clients said. */
 async function listen(
 	t: ExecutionContext,
@@ -91,7 +76,7 @@ async function listen(
 		},
 	);
 	server.on("tlsClientError", () => undefined);
-	return { port: await listening(t, server), heard };
+	return { port: await listenOnLoopback(t, server), heard };
 }
 
 test("digests and random numbers are the device's own, and it says what TLS is made of", async (t, engine) => {
@@ -190,9 +175,9 @@ test("a server without ALPN, or with another, is refused before it hears anythin
 test("what is no TLS, or hangs up, is told apart", async (t, engine) => {
 	const { events, connect } = await start(t, engine);
 	const http = net.createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
-	await connect(await listening(t, http));
+	await connect(await listenOnLoopback(t, http));
 	t.is((await events.take()).failure?.code, "tls-protocol");
 	const closing = net.createServer((socket) => socket.destroy());
-	await connect(await listening(t, closing));
+	await connect(await listenOnLoopback(t, closing));
 	t.is((await events.take()).failure?.code, "closed");
 });

@@ -3,12 +3,13 @@
  * @module
  */
 import { once } from "node:events";
-import net, { type AddressInfo } from "node:net";
+import net from "node:net";
 import { fileURLToPath } from "node:url";
 import type { ExecutionContext } from "ava";
 import { nodeClock } from "../../src/host/ports.js";
 import { NodeTCPSocket } from "../../src/host/tcp-socket.js";
 import { frame, framesOf } from "../firmware/scripted-engine.js";
+import { closedPort, listenOnLoopback } from "../loopback.js";
 import { engineTest } from "./engine-test.js";
 import { fakePorts } from "./fake-ports.js";
 import type { HostPorts } from "./host-calls.js";
@@ -34,15 +35,8 @@ async function start(t: ExecutionContext, engine: XsEngine, tcp: Pick<HostPorts,
 /** A server on loopback, and the first client that comes. */
 async function listen(t: ExecutionContext): Promise<{ port: number; client: Promise<net.Socket> }> {
 	const server = net.createServer();
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const client = once(server, "connection").then(([socket]) => {
-		socket.on("error", () => undefined);
-		t.teardown(() => socket.destroy());
-		return socket as net.Socket;
-	});
-	t.teardown(() => void server.close());
-	return { port: (server.address() as AddressInfo).port, client };
+	const client = once(server, "connection").then(([socket]) => socket as net.Socket);
+	return { port: await listenOnLoopback(t, server), client };
 }
 
 /** The frames a client has sent, once there are `bytes` of them. */
@@ -97,13 +91,7 @@ test("how far it came is told: the name, or TCP", async (t, engine) => {
 	const { guest, events } = await start(t, engine);
 	await guest.run("connect", { ...CONNECT, host: "gateway.invalid", port: 443 });
 	t.like(await events.take(), { failure: { code: "name-unresolved", step: "name" } });
-	const gone = net.createServer();
-	gone.listen(0, "127.0.0.1");
-	await once(gone, "listening");
-	const { port } = gone.address() as AddressInfo;
-	gone.close();
-	await once(gone, "close");
-	await guest.run("connect", { ...CONNECT, port });
+	await guest.run("connect", { ...CONNECT, port: await closedPort() });
 	t.like(await events.take(), { failure: { code: "unreachable", step: "tcp" } });
 });
 

@@ -262,8 +262,7 @@ function versionSummary({ policyVersionId, isDefaultVersion, createDate }: Polic
 }
 
 function effectivePolicies(account: Account, reference: PrincipalReference) {
-	const { principal } = reference;
-	const custom = principal === undefined ? undefined : customPrincipalOf(account, principal);
+	const custom = customPrincipalOf(account, reference);
 	if (custom === undefined) {
 		return policiesOfPrincipal(account, reference).map((record) => {
 			const { policyDocument } = account.policies.getVersion(record.policyName, record.defaultVersionId);

@@ -36,8 +36,11 @@ export function policiesOfPrincipal(
  * The principal that a custom authorizer let in, where the reference is one of Latchkey's extension.
  * @throws {ApiError} InvalidRequestException, ResourceNotFoundException.
  */
-export function customPrincipalOf({ customPrincipals }: Account, principal: string): CustomPrincipal | undefined {
-	if (!principal.startsWith(CUSTOM_PRINCIPAL)) return undefined;
+export function customPrincipalOf(
+	{ customPrincipals }: Account,
+	{ principal }: PrincipalReference,
+): CustomPrincipal | undefined {
+	if (!principal?.startsWith(CUSTOM_PRINCIPAL)) return undefined;
 	const [authorizerName, principalId, ...more] = principal.slice(CUSTOM_PRINCIPAL.length).split("/");
 	if (!authorizerName || !principalId || more.length > 0) {
 		throw new ApiError(

@@ -134,8 +134,8 @@ function referencesTo(considered: readonly ConsideredPolicy[], names: ReadonlySe
 }
 
 function consideredPolicies(account: Account, request: TestAuthorizationRequest): readonly ConsideredPolicy[] {
-	const { principal, policyNamesToAdd = [], policyNamesToSkip = [] } = request;
-	const custom = principal === undefined ? undefined : customPrincipalOf(account, principal);
+	const { policyNamesToAdd = [], policyNamesToSkip = [] } = request;
+	const custom = customPrincipalOf(account, request);
 	const attached = custom !== undefined || isNobody(request) ? [] : policiesOfPrincipal(account, request);
 	const added = [...new Set(policyNamesToAdd)].map((name) => account.policies.describe(name));
 	const records = [...new Map([...attached, ...added].map((record) => [record.policyName, record])).values()];

@@ -65,26 +65,25 @@ void xs_random_bytes(xsMachine* the)
 		xsUnknownError("randomBytes: failed");
 }
 
-void xs_sha256(xsMachine* the)
-{
-	void* data;
-	xsUnsignedValue length;
-	uint8_t digest[SHA256_LENGTH];
-	require_arguments(the, 1);
-	xsmcGetBufferReadable(xsArg(0), &data, &length);
-	if (!digest_sha256(data, length, digest))
-		xsUnknownError("sha256: failed");
-	set_result(the, digest, sizeof digest);
-}
-
-void xs_sha512(xsMachine* the)
+/* The digest, of `size` bytes, of the buffer of the first argument. */
+static void give_digest(xsMachine* the, bool (*compute)(const uint8_t*, size_t, uint8_t*), size_t size, const char* name)
 {
 	void* data;
 	xsUnsignedValue length;
 	uint8_t digest[SHA512_LENGTH];
 	require_arguments(the, 1);
 	xsmcGetBufferReadable(xsArg(0), &data, &length);
-	if (!digest_sha512(data, length, digest))
-		xsUnknownError("sha512: failed");
-	set_result(the, digest, sizeof digest);
+	if (!compute(data, length, digest))
+		xsUnknownError("%s: failed", name);
+	set_result(the, digest, size);
+}
+
+void xs_sha256(xsMachine* the)
+{
+	give_digest(the, digest_sha256, SHA256_LENGTH, "sha256");
+}
+
+void xs_sha512(xsMachine* the)
+{
+	give_digest(the, digest_sha512, SHA512_LENGTH, "sha512");
 }
