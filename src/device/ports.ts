@@ -98,6 +98,14 @@ export interface Digest {
 	sha512(data: Uint8Array): Uint8Array;
 }
 
+/**
+ * RSASSA-PKCS1-v1_5 with SHA-256 by the platform, where it has something better than the core's own arithmetic.
+ * @param pkcs1 DER of an RSAPrivateKey (RFC 8017 appendix A.1.2), 2048..4096 bits.
+ * @returns the signature, as long as the modulus; the core verifies it before it leaves the device.
+ * @throws anything when it is no such key; nothing it throws holds any part of the key.
+ */
+export type RsaSigner = (pkcs1: Uint8Array, message: Uint8Array) => Uint8Array;
+
 /** An open domain of the ECMA-419 `embedded:storage/key-value` class, format `buffer`. */
 export interface KeyValueStore {
 	/** The value, or `undefined` when the key is not there. Keys are 1..15 ASCII characters (NVS). */
@@ -107,6 +115,99 @@ export interface KeyValueStore {
 	delete(key: string): void;
 }
 
+/** Why there is no network, one word a cause: each has its own retry rule. */
+export type NetworkFailureCode =
+	/** Nobody gave the device a network to join. */
+	| "unconfigured"
+	/** No access point of this name is in reach. */
+	| "not-found"
+	/** The access point is there and does not let the device in: most likely the password is wrong. */
+	| "rejected"
+	/** Joined, and no address came (DHCP). */
+	| "no-address"
+	/** It was up and is gone. */
+	| "lost"
+	/** The interface itself failed. */
+	| "failed";
+
+export interface NetworkFailure {
+	readonly code: NetworkFailureCode;
+	/** For people; holds the network's name at most, never its password. */
+	readonly message: string;
+}
+
+/** What is told of the network; where it is up, its address for people. */
+export type NetworkChange =
+	| { readonly isUp: true; readonly address: string }
+	| { readonly isUp: false; readonly failure: NetworkFailure };
+
+/** The way to an IP network: Wi-Fi on the chip. A platform whose network is nobody's business has none of these. */
+export interface Network {
+	/**
+	 * Joins, and joins anew when called again. Then, never inside the call: `onChange` once with an address or a failure,
+	 * and after an address once more should the network be lost. It does not try again by itself.
+	 */
+	join(onChange: (change: NetworkChange) => void): void;
+	/** Gives the network up; nothing is told any more. Any number of times. */
+	leave(): void;
+}
+
+/** Sets the clock that {@link Clock.wallTime} reads, from a server of time (SNTP, RFC 4330). */
+export interface TimeSource {
+	/**
+	 * Asks once. `answer` is called once, never inside the call: without a failure the clock is set.
+	 * Called again before that, the earlier `answer` is forgotten.
+	 */
+	synchronize(answer: (failure?: string) => void): void;
+	/** Forgets the question; nothing is told any more. Any number of times. */
+	cancel(): void;
+}
+
+/** Restarts the chip unless it is fed in time. */
+export interface Watchdog {
+	feed(): void;
+}
+
+/** A SHA-256 (FIPS 180-4) that is fed piece by piece: an image of the firmware is larger than memory. */
+export interface Hash {
+	update(data: Uint8Array): void;
+	/** 32 bytes; nothing else may be called afterwards. */
+	digest(): Uint8Array;
+}
+
+/** How the device came to be running. */
+export interface Reset {
+	/** `power-on`, `software`, `panic`, `watchdog`, `brownout`, `deep-sleep`, `update`, `unknown`. */
+	readonly reason: string;
+	/** What the last run left behind before it ended, such as an exception's message; no secret. */
+	readonly message?: string | undefined;
+}
+
+/** The two places an image of the firmware can be in: one runs, the other can be written. */
+export interface FirmwareSlots {
+	/** Version of the image that runs, 0..4294967295: a counter, a higher one is newer. */
+	readonly version: number;
+	/** It was booted after an update and goes back to the other one at the next restart unless {@link confirm} is called. */
+	readonly isOnTrial: boolean;
+	/** The one that runs is good. Nothing where it is not on trial. */
+	confirm(): void;
+	/** The one that runs is not: restarts into the other one. Does not return on a chip. */
+	rollBack(): void;
+	/** Starts to write an image of `size` bytes into the other place. @throws where it does not fit. */
+	begin(size: number): FirmwareWriter;
+	/** Into the image that was completed, or the same one. Does not return on a chip. */
+	restart(): void;
+}
+
+export interface FirmwareWriter {
+	/** The next bytes. @throws where flash refuses them. */
+	write(bytes: Uint8Array): void;
+	/** All bytes are there: the next restart boots them, on trial. @throws where the image is none. */
+	complete(): void;
+	/** Forgets it; the device goes on as it is. Any number of times, also after {@link complete} has thrown. */
+	close(): void;
+}
+
 /** Everything the agent is given. */
 export interface Ports {
 	readonly TLSSocket: TLSSocketConstructor;
@@ -114,4 +215,11 @@ export interface Ports {
 	readonly random: Random;
 	readonly digest: Digest;
 	readonly store: KeyValueStore;
+	/** Without it the network is there. */
+	readonly network?: Network | undefined;
+	/** Without it nobody sets the clock but the platform. */
+	readonly timeSource?: TimeSource | undefined;
+	readonly watchdog?: Watchdog | undefined;
+	/** Without it signatures are made in TypeScript. */
+	readonly signer?: RsaSigner | undefined;
 }
