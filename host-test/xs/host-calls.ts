@@ -8,7 +8,7 @@ import { type BridgeCallbacks, BridgedSocket, type Notice } from "./bridged-sock
 import { HOST_CALL, MessageReader, MessageWriter } from "./protocol.js";
 
 /** What Node gives a guest. */
-export interface HostPorts extends Ports {
+export interface HostPorts extends Pick<Ports, "TLSSocket" | "clock" | "random" | "digest" | "store"> {
 	/** For a guest that has TLS of its own. */
 	readonly TCPSocket?: (new (options: TCPSocketOptions) => TLSSocket) | undefined;
 }
