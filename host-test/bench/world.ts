@@ -2,10 +2,10 @@
  * What the benches give a guest: nothing of it differs from run to run.
  * @module
  */
-import type { KeyValueStore, Ports } from "../../src/device/ports.js";
+import type { KeyValueStore } from "../../src/device/ports.js";
 import { nodeDigest } from "../../src/host/ports.js";
 import { memoryStore, ScriptedNetwork, VirtualClock } from "../device/world.js";
-import type { EngineTarget, XsEngine } from "../xs/index.js";
+import type { EngineTarget, HostPorts, XsEngine } from "../xs/index.js";
 
 /** The engines of the benches. */
 export type BenchEngines = Readonly<Record<EngineTarget, XsEngine>>;
@@ -13,7 +13,7 @@ export type BenchEngines = Readonly<Record<EngineTarget, XsEngine>>;
 /** Tells people what is being measured. */
 export type Progress = (what: string) => void;
 
-export interface BenchPorts extends Ports {
+export interface BenchPorts extends HostPorts {
 	/** The sockets that the guest has opened. */
 	readonly network: ScriptedNetwork;
 }
