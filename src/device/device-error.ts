@@ -6,7 +6,7 @@
  */
 
 /** The part of the way from power-up to online that an error belongs to. */
-export type DeviceStep = "credential" | "signing" | "connect-fields" | "link";
+export type DeviceStep = "credential" | "signing" | "connect-fields" | "link" | "outbox" | "update" | "application";
 
 export interface DeviceErrorDetails {
 	/** Stable, kebab-case. */
