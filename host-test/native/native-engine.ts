@@ -146,6 +146,30 @@ export class NativeEngine {
 		return checked((await this.ask(algorithm === "sha256" ? "h" : "H", data)).bytes);
 	}
 
+	/**
+	 * Begins a SHA-256 that is fed piece by piece, in place of the one before.
+	 * @param failAllocation this allocation finds no memory, counted from here; 0: none.
+	 * @returns whether it could begin.
+	 */
+	async hashBegin(failAllocation = 0): Promise<boolean> {
+		return (await this.ask("b", u32(failAllocation))).number === 1;
+	}
+
+	/** @returns whether it took the bytes. */
+	async hashUpdate(data: Uint8Array): Promise<boolean> {
+		return (await this.ask("u", data)).number === 1;
+	}
+
+	/** @throws {Error} where there is no digest. */
+	async hashFinish(): Promise<Buffer> {
+		return checked((await this.ask("f")).bytes);
+	}
+
+	/** Frees it, finished or not. */
+	async hashClose(): Promise<void> {
+		await this.ask("d");
+	}
+
 	async random(count: number): Promise<Buffer> {
 		return checked((await this.ask("g", u32(count))).bytes);
 	}

@@ -70,6 +70,58 @@ for (const algorithm of ["sha256", "sha512"] as const) {
 	});
 }
 
+test("a SHA-256 piece by piece is the one of node:crypto, whatever the pieces", async (t, engine) => {
+	await fc.assert(
+		fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 12 }), async (pieces) => {
+			t.true(await engine.hashBegin());
+			for (const piece of pieces) t.true(await engine.hashUpdate(piece));
+			t.deepEqual(await engine.hashFinish(), createHash("sha256").update(Buffer.concat(pieces)).digest());
+		}),
+		{ numRuns: 50 },
+	);
+});
+
+test("a SHA-256 that is over takes nothing more and gives no second digest", async (t, engine) => {
+	t.true(await engine.hashBegin());
+	await engine.hashFinish();
+	t.false(await engine.hashUpdate(Buffer.from("more")));
+	await t.throwsAsync(engine.hashFinish(), { message: "the library refused" });
+});
+
+test("a SHA-256 gives its memory back, finished or not", async (t, engine) => {
+	// Once before: what the library keeps for good.
+	t.true(await engine.hashBegin());
+	await engine.hashClose();
+	const { heapBytes } = engine.state;
+	for (const end of ["finished", "fed", "begun"]) {
+		t.true(await engine.hashBegin());
+		t.true(engine.state.heapBytes > heapBytes);
+		if (end !== "begun") await engine.hashUpdate(randomBytes(1_000));
+		if (end === "finished") await engine.hashFinish();
+		await engine.hashClose();
+		t.is(engine.state.heapBytes, heapBytes, end);
+	}
+});
+
+test("a SHA-256 for which there is no memory does not begin, and the next one does", async (t, engine) => {
+	t.false(await engine.hashBegin(1));
+	t.false(await engine.hashUpdate(Buffer.from("abc")));
+	t.true(await engine.hashBegin());
+	const { allocations } = engine.state;
+	for (let at = 1; at <= allocations; at++) t.false(await engine.hashBegin(at), `allocation ${at}`);
+	t.true(await engine.hashBegin());
+});
+
+test("a SHA-256 goes on beside digests and signatures", async (t, engine) => {
+	const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+	t.true(await engine.hashBegin());
+	await engine.hashUpdate(Buffer.from("ab"));
+	await engine.digest("sha256", Buffer.from("another"));
+	t.is((await engine.sign(pkcs1(privateKey), Buffer.from("message"))).status, 0);
+	await engine.hashUpdate(Buffer.from("c"));
+	t.deepEqual(await engine.hashFinish(), createHash("sha256").update("abc").digest());
+});
+
 test("random bytes are as many as asked for, and others each time", async (t, engine) => {
 	for (const count of [1, 32, 511, 512, 513, 65_536]) t.is((await engine.random(count)).length, count);
 	t.notDeepEqual(await engine.random(32), await engine.random(32));

@@ -135,13 +135,31 @@ const misuses: readonly [what: string, program: string, error: string][] = [
 	["more random bytes than 32 bits count", "native.randomBytes(2 ** 32 + 5)", "RangeError"],
 	["no number of random bytes", "native.randomBytes(NaN)", "RangeError"],
 	["a digest of nothing", "native.sha256()", "TypeError"],
+	["a hash without new", "native.Sha256()", "TypeError"],
+	["an instance of another class as a hash", "Reflect.construct(native.Sha256, [], foreign)", "SyntaxError"],
+	["a method of a hash of another object", "native.Sha256.prototype.update.call({}, root)", "SyntaxError"],
+	[
+		"a method of a hash of an engine",
+		"native.Sha256.prototype.digest.call(new native.TlsEngine(options()))",
+		"SyntaxError",
+	],
+	[
+		"a method of an engine of a hash",
+		"native.TlsEngine.prototype.receive.call(new native.Sha256(), root)",
+		"SyntaxError",
+	],
+	["a method of a hash of its prototype", "native.Sha256.prototype.update(root)", "TypeError"],
+	["a hash of nothing", "new native.Sha256().update()", "TypeError"],
+	["a hash of what are no bytes", `new native.Sha256().update("abc")`, "TypeError"],
+	["a second digest", "const hash = new native.Sha256(); hash.digest(); hash.digest()", "TypeError"],
+	["bytes after the digest", "const hash = new native.Sha256(); hash.digest(); hash.update(root)", "TypeError"],
 	["a key that is none", "native.signRsaSha256(root, root)", "RangeError"],
 ];
 
 for (const [what, program, error] of misuses) {
 	test(`misuse is thrown for: ${what}`, async (t, engine) => {
 		await withMachine(engine, async (machine) => {
-			t.is(await machine.evaluate(`thrown(() => ${program})`), error);
+			t.is(await machine.evaluate(`thrown(() => { ${program} })`), error);
 		});
 	});
 }
@@ -207,6 +225,46 @@ test("signatures and digests are those of node:crypto", async (t, engine) => {
 			);
 		t.is(await machine.evaluate("native.randomBytes(65536).byteLength"), "65536");
 		t.regex(await machine.evaluate("native.library"), /^mbedtls \d/);
+	});
+});
+
+test("a SHA-256 piece by piece is the one of node:crypto, from buffers of every kind", async (t, engine) => {
+	await withMachine(engine, async (machine) => {
+		const program = `(() => { const hash = new native.Sha256(); const { buffer } = bytes("0061626364");
+			hash.update(new Uint8Array(buffer, 1, 1)); hash.update(bytes("")); hash.update(new DataView(buffer, 2, 1));
+			hash.update(buffer.slice(3)); return hex(hash.digest()); })()`;
+		t.is(await machine.evaluate(program), createHash("sha256").update("abcd").digest("hex"));
+		t.is(await machine.evaluate("new native.Sha256().digest() instanceof ArrayBuffer"), "true");
+	});
+});
+
+test("hashes run beside one another and beside a connection", async (t, engine) => {
+	await withMachine(engine, async (machine) => {
+		const server = new MemoryServer({ chain: [genuineLeaf(), trustedIntermediate()] });
+		await machine.evaluate(`globalThis.one = new native.Sha256(); globalThis.other = new native.Sha256();
+			one.update(bytes("6f6e")); other.update(bytes("6f74686572"));
+			globalThis.engine = new native.TlsEngine(options())`);
+		await shakeHands(machine, server);
+		t.is(await state(machine), TLS_STATE.open);
+		await machine.evaluate(`one.update(bytes("65")); native.sha256(root); engine.close()`);
+		t.is(await machine.evaluate("hex(one.digest())"), createHash("sha256").update("one").digest("hex"));
+		t.is(await machine.evaluate("hex(other.digest())"), createHash("sha256").update("other").digest("hex"));
+		server.close();
+	});
+});
+
+test("hashes that JavaScript forgets or finishes leave no memory behind", async (t, engine) => {
+	await withMachine(engine, async (machine) => {
+		await machine.evaluate("new native.Sha256().digest(); undefined");
+		const before = (await machine.measure()).cHeapBytes!;
+		await machine.evaluate("globalThis.kept = new native.Sha256(); undefined");
+		t.true((await machine.measure()).cHeapBytes! > before);
+		await machine.evaluate("kept.digest(); undefined");
+		t.is((await machine.measure()).cHeapBytes, before, "with the digest, not with the object");
+		await machine.evaluate("for (let i = 0; i < 50; i++) new native.Sha256().update(root); undefined");
+		await machine.evaluate("for (let i = 0; i < 50; i++) new native.Sha256().digest(); undefined");
+		await machine.evaluate("for (let i = 0; i < 50; i++) thrown(() => new native.Sha256().update()); undefined");
+		t.is((await machine.measure()).cHeapBytes, before);
 	});
 });
 

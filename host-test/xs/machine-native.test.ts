@@ -27,7 +27,7 @@ async function startMachine(t: ExecutionContext, engine: XsEngine): Promise<XsMa
 
 test("the engine, the signature and the digests are the guest's", async (t, engine) => {
 	const machine = await startMachine(t, engine);
-	const names = ["TlsEngine", "signRsaSha256", "randomBytes", "sha256", "sha512"];
+	const names = ["TlsEngine", "Sha256", "signRsaSha256", "randomBytes", "sha256", "sha512"];
 	for (const name of names) t.is(await machine.evaluate(`typeof native.${name}`), "function", name);
 });
 

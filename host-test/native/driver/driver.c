@@ -22,6 +22,7 @@
 #define LIST_BOUND 16
 
 static tls_engine_t* engine;
+static sha256_stream_t* stream;
 /* Roots that are not copied have to last as long as the engine. */
 static uint8_t lasting_roots[65536];
 static size_t lasting_length;
@@ -148,6 +149,33 @@ static void begin(wire_reader_t* request)
 #endif
 }
 
+static void close_stream(void)
+{
+	sha256_stream_free(stream);
+	stream = NULL;
+}
+
+/* Whether there is one now; its first allocation may be told to fail. */
+static uint32_t begin_stream(wire_reader_t* request)
+{
+	close_stream();
+	allocation_fail_at(wire_u32(request));
+	stream = sha256_stream_create();
+	return stream != NULL;
+}
+
+/* A request for the stream alone; 0 where it was refused, or there is none. */
+static uint32_t feed_stream(wire_reader_t* request)
+{
+	return stream != NULL && sha256_stream_update(stream, request->at, request->left);
+}
+
+static void finish_stream(void)
+{
+	uint8_t* digest = wire_put_space(SHA256_LENGTH);
+	wire_put_u8(stream != NULL && sha256_stream_finish(stream, digest));
+}
+
 static uint32_t matches(wire_reader_t* request)
 {
 	char name[NAME_BOUND];
@@ -183,6 +211,20 @@ static void answer(uint8_t kind, wire_reader_t* request)
 		wire_put_u32(0);
 		wire_put_u8(digest_sha512(request->at, request->left, wire_put_space(SHA512_LENGTH)));
 		break;
+	case 'b':
+		wire_put_u32(begin_stream(request));
+		break;
+	case 'u':
+		wire_put_u32(feed_stream(request));
+		break;
+	case 'f':
+		wire_put_u32(0);
+		finish_stream();
+		break;
+	case 'd':
+		close_stream();
+		wire_put_u32(0);
+		break;
 	case 'g':
 		count = wire_u32(request);
 		wire_put_u32(0);
@@ -215,5 +257,6 @@ int main(void)
 	while (wire_next(&request))
 		serve(&request);
 	close_engine();
+	close_stream();
 	return 0;
 }

@@ -2,7 +2,7 @@
  * The device's own C in the engine, and the ports that are made of it: TLS in the guest, over TCP by Node.
  * @module
  */
-import type { Ports } from "../../../src/device/ports.js";
+import type { Hash, Ports } from "../../../src/device/ports.js";
 import type { TlsEngineConstructor } from "../../../src/firmware/native/tls-engine.js";
 import { type TlsSession, tlsSocketClass } from "../../../src/firmware/tls-socket.js";
 import type { World } from "./start-guest.js";
@@ -17,8 +17,20 @@ export interface Native {
 	sha512(data: Uint8Array): ArrayBuffer;
 }
 
+/** All of it; ports need no more than {@link Native}. */
+export interface NativeModule extends Native {
+	/** SHA-256 piece by piece. */
+	readonly Sha256: new () => { update(data: Uint8Array): void; digest(): ArrayBuffer };
+}
+
 /** `undefined` in an engine without it. */
-export const native: Native | undefined = (globalThis as { readonly native?: Native }).native;
+export const native: NativeModule | undefined = (globalThis as { readonly native?: NativeModule }).native;
+
+/** A SHA-256 that is fed piece by piece, by the device's own C. */
+export function createHash({ Sha256 }: NativeModule): Hash {
+	const hash = new Sha256();
+	return { update: (data) => hash.update(data), digest: () => new Uint8Array(hash.digest()) };
+}
 
 /** @param roots trust anchors, DER, for sockets that are given none. */
 export function nativePorts(

@@ -6,6 +6,8 @@ import { DeviceError } from "../device-error.js";
 import { DerError, DerReader, Tag } from "./der.js";
 import { bitLength } from "./modular.js";
 import { readPem } from "./pem.js";
+import type { RsaPublicKey } from "./rsa-public-key.js";
+import { wipe } from "./wipe.js";
 
 /** The numbers of RFC 8017 section 3.2 that a CRT signature needs. */
 export interface RsaPrivateKey {
@@ -27,8 +29,45 @@ export interface RsaPrivateKey {
  * `key-too-small`, `key-unsupported` or `key-inconsistent`. No error holds any part of the key.
  */
 export function parseRsaPrivateKey(source: string | Uint8Array): RsaPrivateKey {
+	return told(() => checked(readNumbers(unwrap(typeof source === "string" ? derOf(source) : source))));
+}
+
+/**
+ * A key as the device stores it and as the platform's signer takes it: checked as by {@link parseRsaPrivateKey}.
+ * @param source PEM text.
+ * @returns DER of PKCS#1, whatever it was wrapped in; nothing else holds these bytes, so they can be wiped.
+ * @throws {DeviceError} as {@link parseRsaPrivateKey}.
+ */
+export function readRsaPrivateKey(source: string): Uint8Array {
+	return told(() => {
+		const der = derOf(source);
+		try {
+			const pkcs1 = unwrap(der);
+			checked(readNumbers(pkcs1));
+			return pkcs1.slice();
+		} finally {
+			wipe(der);
+		}
+	});
+}
+
+/**
+ * The public half of a key, read without making a number of anything secret: those could not be wiped.
+ * @param pkcs1 DER of PKCS#1.
+ * @throws {DeviceError} as {@link parseRsaPrivateKey}; it is for the signature to show that the other half belongs to it.
+ */
+export function publicHalfOf(pkcs1: Uint8Array): RsaPublicKey {
+	return told(() => {
+		const structure = outermost(pkcs1);
+		structure.read(Tag.integer);
+		return checkedHalf(structure.readUnsigned(), structure.readUnsigned());
+	});
+}
+
+/** What `read` gives; whatever it throws becomes an error with place and remedy. */
+function told<T>(read: () => T): T {
 	try {
-		return checked(readKey(typeof source === "string" ? derOf(source) : source));
+		return read();
 	} catch (error) {
 		if (error instanceof DeviceError) throw error;
 		const cause = error instanceof DerError ? error.message : "its text is not base64";
@@ -52,20 +91,25 @@ function derOf(text: string): Uint8Array {
 /** rsaEncryption, 1.2.840.113549.1.1.1 (RFC 8017 appendix A.1). */
 const RSA_ENCRYPTION = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 
-function readKey(der: Uint8Array): RsaNumbers {
-	const outer = new DerReader(der);
-	const structure = outer.readSequence();
-	outer.end();
+/** The PKCS#1 structure that `der` is, or that the PKCS#8 structure in it holds; a part of `der`. */
+function unwrap(der: Uint8Array): Uint8Array {
+	const structure = outermost(der);
 	const version = structure.readUnsigned();
-	if (structure.peek() === Tag.integer) return readNumbers(structure, version);
+	if (structure.peek() === Tag.integer) return der;
 	if (version > 1n) throw new DerError("unknown version");
 	readAlgorithm(structure.readSequence());
-	const inner = new DerReader(structure.read(Tag.octetString));
+	const pkcs1 = structure.read(Tag.octetString);
 	for (const tag of [Tag.attributes, Tag.publicKey]) if (structure.peek() === tag) structure.read(tag);
 	structure.end();
-	const numbers = inner.readSequence();
-	inner.end();
-	return readNumbers(numbers, numbers.readUnsigned());
+	return pkcs1;
+}
+
+/** The SEQUENCE that `der` is, and nothing behind it. */
+function outermost(der: Uint8Array): DerReader {
+	const reader = new DerReader(der);
+	const structure = reader.readSequence();
+	reader.end();
+	return structure;
 }
 
 /** AlgorithmIdentifier of an RSA key: its parameters are NULL. */
@@ -90,8 +134,10 @@ interface RsaNumbers {
 	readonly coefficient: bigint;
 }
 
-function readNumbers(structure: DerReader, version: bigint): RsaNumbers {
-	if (version !== 0n) throw keyError("key-unsupported", "the RSA key has more than two primes", MAKE_ONE);
+function readNumbers(pkcs1: Uint8Array): RsaNumbers {
+	const structure = outermost(pkcs1);
+	if (structure.readUnsigned() !== 0n)
+		throw keyError("key-unsupported", "the RSA key has more than two primes", MAKE_ONE);
 	const modulus = structure.readUnsigned();
 	const publicExponent = structure.readUnsigned();
 	structure.readUnsigned(); // The private exponent: the CRT numbers below say the same in halves.
@@ -106,16 +152,11 @@ function readNumbers(structure: DerReader, version: bigint): RsaNumbers {
 
 function checked(numbers: RsaNumbers): RsaPrivateKey {
 	const { modulus, publicExponent: e, prime1: p, prime2: q } = numbers;
-	const bits = bitLength(modulus);
-	if (bits < 2048) throw keyError("key-too-small", `expected an RSA key of 2048 bits or more, got ${bits}`, MAKE_ONE);
-	if (bits > 4096 || bits % 8 !== 0)
-		throw keyError("key-unsupported", `expected 2048..4096 bits, a multiple of 8, got ${bits}`, MAKE_ONE);
-	if (e >= 1n << 31n) throw keyError("key-unsupported", "expected a public exponent below 2^31", MAKE_ONE);
+	const half = checkedHalf(modulus, e);
 	if (bitLength(p) < MINIMUM_PRIME || bitLength(q) < MINIMUM_PRIME)
 		throw keyError("key-unsupported", `expected two primes of ${MINIMUM_PRIME} bits or more`, MAKE_ONE);
 	const belongTogether =
 		p * q === modulus &&
-		e > 1n &&
 		(numbers.exponent1 * e) % (p - 1n) === 1n &&
 		(numbers.exponent2 * e) % (q - 1n) === 1n &&
 		numbers.exponent1 < p &&
@@ -124,7 +165,17 @@ function checked(numbers: RsaNumbers): RsaPrivateKey {
 		numbers.coefficient < p;
 	if (!belongTogether)
 		throw keyError("key-inconsistent", "the numbers of the private key do not belong together", MAKE_ONE);
-	return { ...numbers, publicExponent: Number(e), bits };
+	return { ...numbers, ...half };
+}
+
+function checkedHalf(modulus: bigint, e: bigint): RsaPublicKey {
+	const bits = bitLength(modulus);
+	if (bits < 2048) throw keyError("key-too-small", `expected an RSA key of 2048 bits or more, got ${bits}`, MAKE_ONE);
+	if (bits > 4096 || bits % 8 !== 0)
+		throw keyError("key-unsupported", `expected 2048..4096 bits, a multiple of 8, got ${bits}`, MAKE_ONE);
+	if (e < 3n || e >= 1n << 31n)
+		throw keyError("key-unsupported", "expected a public exponent of 3 or more and below 2^31", MAKE_ONE);
+	return { modulus, bits, publicExponent: Number(e) };
 }
 
 function keyError(code: string, cause: string, remedy: string): DeviceError {

@@ -61,8 +61,8 @@ const BLINDING_BYTES = 8;
 /** DER of DigestInfo for SHA-256 up to the digest (RFC 8017 section 9.2, note 1). */
 const DIGEST_INFO = [48, 49, 48, 13, 6, 9, 96, 134, 72, 1, 101, 3, 4, 2, 1, 5, 0, 4, 32];
 
-/** EMSA-PKCS1-v1_5 (RFC 8017 section 9.2). */
-function encodeMessage(hash: Uint8Array, length: number): Uint8Array {
+/** EMSA-PKCS1-v1_5 (RFC 8017 section 9.2). @param hash SHA-256 of the message. @param length bytes of the modulus. */
+export function encodeMessage(hash: Uint8Array, length: number): Uint8Array {
 	const encoded = new Uint8Array(length).fill(0xff);
 	const tail = length - hash.length - DIGEST_INFO.length;
 	encoded[0] = 0;

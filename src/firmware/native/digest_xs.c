@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The functions of native.ts beside the engine: RSA signatures, random numbers, digests.
+ * What native.ts has beside the engine: RSA signatures, random numbers, digests, and Sha256, a digest piece by piece.
  */
 #include "digest.h"
 #include "rsa_sign.h"
@@ -86,4 +86,56 @@ void xs_sha256(xsMachine* the)
 void xs_sha512(xsMachine* the)
 {
 	give_digest(the, digest_sha512, SHA512_LENGTH, "sha512");
+}
+
+void xs_hash_destructor(void* data)
+{
+	sha256_stream_free(data);
+}
+
+/* NULL before it is made, and after its end. Throws where `this` is nothing that can hold one. */
+static sha256_stream_t* held_by(xsMachine* the)
+{
+	return xsmcGetHostDataValidate(xsThis, (void*)xs_hash_destructor);
+}
+
+static sha256_stream_t* stream_of(xsMachine* the)
+{
+	sha256_stream_t* stream = held_by(the);
+	if (stream == NULL)
+		xsTypeError("Sha256: the digest was taken");
+	return stream;
+}
+
+void xs_hash(xsMachine* the)
+{
+	/* Before anything is made: it would be lost. `Reflect.construct` makes an object of any prototype. */
+	(void)held_by(the);
+	sha256_stream_t* stream = sha256_stream_create();
+	if (stream == NULL)
+		xsUnknownError("Sha256: failed");
+	xsmcSetHostData(xsThis, stream);
+}
+
+void xs_hash_update(xsMachine* the)
+{
+	void* data;
+	xsUnsignedValue length;
+	require_arguments(the, 1);
+	sha256_stream_t* stream = stream_of(the);
+	xsmcGetBufferReadable(xsArg(0), &data, &length);
+	if (!sha256_stream_update(stream, data, length))
+		xsUnknownError("Sha256: failed");
+}
+
+void xs_hash_digest(xsMachine* the)
+{
+	uint8_t digest[SHA256_LENGTH];
+	sha256_stream_t* stream = stream_of(the);
+	bool done = sha256_stream_finish(stream, digest);
+	xsmcSetHostData(xsThis, NULL);
+	sha256_stream_free(stream);
+	if (!done)
+		xsUnknownError("Sha256: failed");
+	set_result(the, digest, SHA256_LENGTH);
 }

@@ -1,5 +1,6 @@
 /**
- * The device's C as JavaScript sees it in the Moddable SDK: the TLS engine, RSA signatures, random numbers, digests.
+ * The device's C as JavaScript sees it in the Moddable SDK: the TLS engine, RSA signatures, random numbers, digests, and
+ * a digest piece by piece.
  *
  * xsc, the SDK's compiler (8.2 and later), takes `native("name")` and `Native("name")` for the C functions of that
  * name; elsewhere there are no such functions, and a host defines a global `native` with the same members
@@ -105,6 +106,35 @@ export class TlsEngine extends Native("xs_tls_engine_destructor") implements Eng
 
 	get protocol(): string {
 		return getProtocol.call(this) as string;
+	}
+}
+
+const beginHash = native("xs_hash");
+const updateHash = native("xs_hash_update");
+const digestHash = native("xs_hash_digest");
+
+/**
+ * SHA-256 (FIPS 180-4) of what comes piece by piece, beside TLS and any number of others. What it holds outside of
+ * JavaScript is zeroed and freed with the digest, or with the object.
+ */
+export class Sha256 extends Native("xs_hash_destructor") {
+	/** @throws {Error} where there is no memory for it. */
+	constructor() {
+		super();
+		beginHash.call(this);
+	}
+
+	/** @throws {TypeError} after the digest was taken; {Error} where the library fails. */
+	update(data: Uint8Array): void {
+		updateHash.call(this, data);
+	}
+
+	/**
+	 * The 32 bytes, once.
+	 * @throws {TypeError} the second time; {Error} where the library fails.
+	 */
+	digest(): ArrayBuffer {
+		return digestHash.call(this) as ArrayBuffer;
 	}
 }
 

@@ -36,6 +36,11 @@ static const member_t getters[] = {
 	{ "protocol", xs_tls_engine_get_protocol, 0 },
 };
 
+static const member_t hash_methods[] = {
+	{ "update", xs_hash_update, 1 },
+	{ "digest", xs_hash_digest, 0 },
+};
+
 static const member_t functions[] = {
 	{ "signRsaSha256", xs_sign_rsa_sha256, 2 },
 	{ "randomBytes", xs_random_bytes, 1 },
@@ -46,15 +51,26 @@ static const member_t functions[] = {
 #define COUNT(members) (sizeof (members) / sizeof (members)[0])
 
 /* A constructor made in C makes its instance itself. */
-static void construct(xsMachine* the)
+static void make_instance(xsMachine* the)
 {
 	xsmcVars(1);
 	if (xsmcTypeOf(xsTarget) == xsUndefinedType)
-		xsTypeError("TlsEngine: expected new");
+		xsTypeError("native: expected new");
 	xsmcGet(xsVar(0), xsTarget, xsID("prototype"));
 	xsmcSetNewHostInstance(xsThis, xsVar(0));
 	xsResult = xsThis;
+}
+
+static void construct_engine(xsMachine* the)
+{
+	make_instance(the);
 	xs_tls_engine(the);
+}
+
+static void construct_hash(xsMachine* the)
+{
+	make_instance(the);
+	xs_hash(the);
 }
 
 static void define(xsMachine* the, const member_t* members, size_t count, xsAttribute attributes)
@@ -69,13 +85,18 @@ static void define(xsMachine* the, const member_t* members, size_t count, xsAttr
 void latchkey_native_install(xsMachine* machine)
 {
 	xsBeginHost(machine);
-	xsmcVars(3);
+	xsmcVars(4);
+	xsmcSetNewObject(xsVar(3));
 	xsVar(1) = xsNewHostObject(xs_tls_engine_destructor);
 	define(the, methods, COUNT(methods), xsDontEnum);
 	define(the, getters, COUNT(getters), xsDontEnum | xsIsGetter);
-	xsVar(0) = xsNewHostConstructor(construct, 1, xsVar(1));
-	xsmcSetNewObject(xsVar(1));
-	xsmcDefine(xsVar(1), xsID("TlsEngine"), xsVar(0), xsDontEnum);
+	xsVar(0) = xsNewHostConstructor(construct_engine, 1, xsVar(1));
+	xsmcDefine(xsVar(3), xsID("TlsEngine"), xsVar(0), xsDontEnum);
+	xsVar(1) = xsNewHostObject(xs_hash_destructor);
+	define(the, hash_methods, COUNT(hash_methods), xsDontEnum);
+	xsVar(0) = xsNewHostConstructor(construct_hash, 0, xsVar(1));
+	xsmcDefine(xsVar(3), xsID("Sha256"), xsVar(0), xsDontEnum);
+	xsVar(1) = xsVar(3);
 	define(the, functions, COUNT(functions), xsDontEnum);
 	xsVar(2) = xsNewHostFunction(xs_tls_library, 0);
 	xsmcDefine(xsVar(1), xsID("library"), xsVar(2), xsDontEnum | xsIsGetter);

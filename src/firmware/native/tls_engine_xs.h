@@ -36,4 +36,10 @@ void xs_random_bytes(xsMachine* the);
 void xs_sha256(xsMachine* the);
 void xs_sha512(xsMachine* the);
 
+/* Sha256: new Sha256(), update(data), digest(), which gives an ArrayBuffer and ends it. */
+void xs_hash_destructor(void* data);
+void xs_hash(xsMachine* the);
+void xs_hash_update(xsMachine* the);
+void xs_hash_digest(xsMachine* the);
+
 #endif
