@@ -40,25 +40,33 @@ export async function handler(event: Event) {
 	};
 }
 
-const arn = (resource: string) => `arn:aws:iot:*:*:${resource}`;
-const allow = (action: string, ...resources: string[]) => ({
+/** What a device publishes, and what it listens to, below `devices/<its id>/`. */
+const SAID = ["readings", "reported", "resets", "firmware", "update/request", "update/status"];
+const HEARD = ["commands", "desired", "credential", "update/offer", "update/data"];
+/** What may be kept for those who subscribe later. */
+const RETAINED = { device: ["firmware"], operator: ["desired", "update/offer"] };
+
+const allow = (action: string, kind: string, ...names: string[]) => ({
 	Effect: "Allow",
 	Action: `iot:${action}`,
-	Resource: resources.map(arn),
+	Resource: names.map((name) => `arn:aws:iot:*:*:${kind}/${name}`),
 });
+const below = (id: string, names: readonly string[]) => names.map((name) => `devices/${id}/${name}`);
 
 const STATEMENTS = {
 	device: (id: string) => [
-		allow("Connect", `client/${id}`),
-		allow("Publish", `topic/devices/${id}/readings`),
-		allow("Subscribe", `topicfilter/devices/${id}/commands`),
-		allow("Receive", `topic/devices/${id}/commands`),
+		allow("Connect", "client", id),
+		allow("Publish", "topic", ...below(id, SAID)),
+		allow("RetainPublish", "topic", ...below(id, RETAINED.device)),
+		allow("Subscribe", "topicfilter", ...below(id, HEARD)),
+		allow("Receive", "topic", ...below(id, HEARD)),
 	],
 	operator: (id: string) => [
-		allow("Connect", `client/${id}`),
-		allow("Publish", "topic/devices/*/commands"),
-		allow("Subscribe", "topicfilter/devices/+/readings"),
-		allow("Receive", "topic/devices/*/readings"),
+		allow("Connect", "client", id),
+		allow("Publish", "topic", ...below("*", HEARD)),
+		allow("RetainPublish", "topic", ...below("*", RETAINED.operator)),
+		allow("Subscribe", "topicfilter", ...below("*", SAID)),
+		allow("Receive", "topic", ...below("*", SAID)),
 	],
 };
 

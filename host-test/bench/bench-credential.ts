@@ -3,9 +3,8 @@
  * @module
  */
 import { sign } from "node:crypto";
-import { utf8Encode } from "../../src/device/encoding/utf8.js";
 import type { KeyValueStore } from "../../src/device/ports.js";
-import { memoryStore } from "../device/world.js";
+import { provisionedStore } from "../provisioned-store.js";
 import { benchKey } from "./bench-key.js";
 
 /** How the device comes to its token's signature. */
@@ -35,5 +34,5 @@ export function credentialStore(mode: Mode): KeyValueStore {
 		...TOKEN_FIELDS,
 		...proof,
 	};
-	return memoryStore({ credential: utf8Encode(JSON.stringify(credential)) });
+	return provisionedStore(credential);
 }

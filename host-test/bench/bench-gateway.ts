@@ -10,13 +10,12 @@ import { createToken, DEVELOPMENT_AUTHORIZER, openDevelopmentAccount } from "../
 import { readInput } from "../../src/cli/files.js";
 import { closeStage, openStage } from "../../src/cli/stage.js";
 import type { AgentEvent } from "../../src/device/agent/index.js";
-import { utf8Encode } from "../../src/device/encoding/utf8.js";
 import type { KeyValueStore } from "../../src/device/ports.js";
 import { nodeClock, nodeDigest, nodeRandom } from "../../src/host/ports.js";
 import { NodeTCPSocket } from "../../src/host/tcp-socket.js";
 import { NodeTLSSocket } from "../../src/host/tls-socket.js";
 import { startNodeDevice } from "../../src/host/virtual-device.js";
-import { memoryStore } from "../device/world.js";
+import { provisionedStore } from "../provisioned-store.js";
 import type { StartArgument } from "../xs/device-commands.js";
 import { type XsEngine, XsGuest } from "../xs/index.js";
 import { ExpectedEvents } from "./expected-events.js";
@@ -50,7 +49,7 @@ export async function openBenchGateway(): Promise<BenchGateway> {
 		privateKey: await readInput(development.keyFile, "key"),
 	};
 	return {
-		store: memoryStore({ credential: utf8Encode(JSON.stringify(credential)) }),
+		store: provisionedStore(credential),
 		certificate: stage.certificates.trustAnchor,
 		async close() {
 			await closeStage(stage);

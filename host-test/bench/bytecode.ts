@@ -7,7 +7,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import { bundleGuest, type XsEngine, XsMachine } from "../xs/index.js";
-import { DEVICE_GUEST } from "../xs/xs-device.js";
+import { deviceEntry } from "../xs/xs-device.js";
 import { roomOf } from "./room.js";
 import { type Row, row } from "./rows.js";
 import type { BenchEngines, Progress } from "./world.js";
@@ -122,7 +122,7 @@ async function bundleRow(): Promise<Row> {
 		format: "esm",
 		write: false,
 	});
-	const ours = await bundleGuest(DEVICE_GUEST, { minify: true });
+	const ours = await bundleGuest(deviceEntry(), { minify: true });
 	const [file] = peers.outputFiles;
 	return row("device bundle, minified, beside mqtt-packet + jsrsasign", "bytes", file!.contents.length, ours.bytes);
 }

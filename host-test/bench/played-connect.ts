@@ -6,7 +6,7 @@
 import { encodeUsername } from "../../src/device/connect-fields.js";
 import type { PublishArgument, PublishResult } from "../xs/device-commands.js";
 import { bundleGuest, type XsEngine, XsGuest } from "../xs/index.js";
-import { DEVICE_GUEST } from "../xs/xs-device.js";
+import { deviceEntry } from "../xs/xs-device.js";
 import { BENCH_USERNAME, credentialStore, type Mode } from "./bench-credential.js";
 import { ExpectedEvents } from "./expected-events.js";
 import { CONNACK } from "./work-input.js";
@@ -66,7 +66,11 @@ export class PlayedConnect {
 
 	/** One message, acknowledged. */
 	async publish(): Promise<void> {
-		const { packetId } = (await this.guest.run("publish", MESSAGE)) as PublishResult;
+		await this.guest.run("publish", MESSAGE);
+		const [packetId] = this.ports.network.last.sent.flatMap((packet) =>
+			packet.type === "publish" && packet.packetId !== undefined ? [packet.packetId] : [],
+		);
+		if (packetId === undefined) throw new Error("bench: no PUBLISH");
 		await this.step("acknowledged", () => {
 			this.ports.network.last.deliver({ type: "puback", packetId, code: 0 });
 		});
@@ -96,6 +100,6 @@ let program: Promise<string> | undefined;
 
 /** The whole device, minified. */
 export function deviceProgram(): Promise<string> {
-	program ??= bundleGuest(DEVICE_GUEST, { minify: true }).then(({ text }) => text);
+	program ??= bundleGuest(deviceEntry(), { minify: true }).then(({ text }) => text);
 	return program;
 }

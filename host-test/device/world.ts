@@ -9,7 +9,11 @@ import type { Packet, ProtocolVersion } from "../../src/device/mqtt/packets.js";
 import type {
 	Clock,
 	KeyValueStore,
+	Network,
+	NetworkChange,
+	NetworkFailureCode,
 	Timer,
+	TimeSource,
 	TLSSocket,
 	TLSSocketConstructor,
 	TLSSocketOptions,
@@ -37,6 +41,11 @@ export class VirtualClock implements Clock {
 		return this.now;
 	}
 
+	/** Sets the wall clock, milliseconds. */
+	set(wallTime: number): void {
+		this.epoch = wallTime - this.now;
+	}
+
 	setTimer(callback: () => void, delay: number): Timer {
 		const timer = { due: this.now + delay, callback };
 		this.timers.push(timer);
@@ -62,6 +71,17 @@ export class VirtualClock implements Clock {
 
 	get pending(): number {
 		return this.timers.length;
+	}
+
+	/** Milliseconds until the next timer; `undefined` without one. */
+	get untilNext(): number | undefined {
+		if (this.timers.length === 0) return undefined;
+		return Math.max(0, Math.min(...this.timers.map(({ due }) => due)) - this.now);
+	}
+
+	/** Loses the timers due between these moments, as a platform does that is broken. */
+	loseTimers(from: number, to: number): void {
+		this.timers = this.timers.filter(({ due }) => due < from || due > to);
 	}
 }
 
@@ -149,6 +169,62 @@ export class ScriptedNetwork {
 	/** The socket opened last. */
 	get last(): ScriptedSocket {
 		return this.sockets[this.sockets.length - 1]!;
+	}
+}
+
+/** A Wi-Fi whose access point is the case itself. */
+export class ScriptedWifi implements Network {
+	/** How often the device joined. */
+	joins = 0;
+	/** What is to be told of the last join. */
+	onChange: ((change: NetworkChange) => void) | undefined;
+
+	join(onChange: (change: NetworkChange) => void): void {
+		this.joins++;
+		this.onChange = onChange;
+	}
+
+	leave(): void {
+		this.onChange = undefined;
+	}
+
+	up(address = "192.0.2.7"): void {
+		this.onChange?.({ isUp: true, address });
+	}
+
+	down(code: NetworkFailureCode): void {
+		this.onChange?.({ isUp: false, failure: { code, message: `scripted ${code}` } });
+	}
+}
+
+/** A server of time whose answers a case gives. */
+export class ScriptedTime implements TimeSource {
+	/** How often it was asked. */
+	asked = 0;
+	private readonly clock: VirtualClock;
+	private answer: ((failure?: string) => void) | undefined;
+
+	constructor(clock: VirtualClock) {
+		this.clock = clock;
+	}
+
+	synchronize(answer: (failure?: string) => void): void {
+		this.asked++;
+		this.answer = answer;
+	}
+
+	cancel(): void {
+		this.answer = undefined;
+	}
+
+	/** Sets the clock to `wallTime`, milliseconds. */
+	set(wallTime: number): void {
+		this.clock.set(wallTime);
+		this.answer?.();
+	}
+
+	fail(): void {
+		this.answer?.("scripted silence");
 	}
 }
 

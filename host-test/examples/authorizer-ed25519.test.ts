@@ -7,11 +7,10 @@ import { fileURLToPath } from "node:url";
 import test from "ava";
 import { loadConfiguredAccount } from "../../src/cli/account-source.js";
 import type { AgentEvent } from "../../src/device/agent/index.js";
-import { utf8Encode } from "../../src/device/encoding/utf8.js";
 import { createDevelopmentCa, issueServerCertificate } from "../../src/gateway/development-ca.js";
 import { Gateway } from "../../src/gateway/index.js";
 import { startNodeDevice } from "../../src/host/virtual-device.js";
-import { memoryStore } from "../device/world.js";
+import { provisionedStore } from "../provisioned-store.js";
 
 const { privateKey, publicKey } = generateKeyPairSync("ed25519");
 const stranger = generateKeyPairSync("ed25519").privateKey;
@@ -60,7 +59,7 @@ async function attempt(clientId: string, password: string): Promise<string> {
 	let device: ReturnType<typeof startNodeDevice> | undefined;
 	const first = await new Promise<AgentEvent>((resolve, reject) => {
 		device = startNodeDevice({
-			store: memoryStore({ credential: utf8Encode(JSON.stringify(credential)) }),
+			store: provisionedStore(credential),
 			certificate: Uint8Array.from(new X509Certificate(ca.certificate).raw).buffer,
 			onEvent: (event) => {
 				if (event.event === "online" || event.event === "over" || event.event === "failed") resolve(event);

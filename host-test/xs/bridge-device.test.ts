@@ -5,12 +5,11 @@
 import { X509Certificate } from "node:crypto";
 import tls from "node:tls";
 import type { ExecutionContext } from "ava";
-import { CREDENTIAL_KEY, CREDENTIAL_VERSION } from "../../src/device/credential/index.js";
-import { utf8Encode } from "../../src/device/encoding/utf8.js";
+import { CREDENTIAL_VERSION } from "../../src/device/credential/index.js";
 import { createDevelopmentCa, issueServerCertificate } from "../../src/gateway/development-ca.js";
 import type { DeviceEvent } from "../../src/host/virtual-device.js";
-import { memoryStore } from "../device/world.js";
 import { listenOnLoopback } from "../loopback.js";
+import { provisionedStore } from "../provisioned-store.js";
 import { engineTest } from "./engine-test.js";
 import type { XsEngine } from "./index.js";
 import { Mailbox } from "./mailbox.js";
@@ -49,7 +48,7 @@ async function firstEvent<Name extends DeviceEvent["event"]>(
 	};
 	const events = new Mailbox<DeviceEvent>();
 	const device = await startXsDevice(engine, await bundleDevice(), {
-		store: memoryStore({ [CREDENTIAL_KEY]: utf8Encode(JSON.stringify(credential)) }),
+		store: provisionedStore(credential),
 		certificate,
 		onEvent: (event) => events.put(event),
 		onError: (error) => t.fail(error.message),

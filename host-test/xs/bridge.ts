@@ -80,6 +80,12 @@ export class XsGuest {
 		return this.enqueue(() => new MessageWriter(COMMAND.run).text(command).json(argument));
 	}
 
+	/** Resolves when the guest has done all that is queued for it, and all that came of it. */
+	async idle(): Promise<void> {
+		do await this.enqueue(() => undefined);
+		while (this.turns.length > 0);
+	}
+
 	/** Ends the guest, its sockets and its timers; commands not answered yet are rejected, `closed`. */
 	async close(): Promise<void> {
 		this.end(new XsMachineError("closed", "closed"));

@@ -23,7 +23,7 @@ await registerDeviceCases({
 		// A server whose bytes lie in slots, one each, until they are read.
 		"firmware/tls-socket: an owner that does not read leaves the rest with TCP, all but one piece",
 		// A world that keeps every socket and event of hundreds of attempts.
-		"agent/agent: refusals in a row are retried ever more rarely",
+		"agent/agent: refusals in a row are retried ever more rarely, and the state says that somebody must mend something",
 		"agent/agent: each kind of outcome is counted for itself",
 	],
 });

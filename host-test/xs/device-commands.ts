@@ -3,8 +3,8 @@
  * @module
  */
 import type { DeviceErrorDetails } from "../../src/device/device-error.js";
-import type { OutgoingMessage } from "../../src/device/link/index.js";
-import type { ProtocolVersion, Subscription } from "../../src/device/mqtt/index.js";
+import type { ProtocolVersion } from "../../src/device/mqtt/index.js";
+import type { Reset } from "../../src/device/ports.js";
 
 /** Argument of the command `start`. */
 export interface StartArgument {
@@ -15,15 +15,25 @@ export interface StartArgument {
 	 * Without this TLS is Node's.
 	 */
 	readonly ownTls?: { readonly roots: readonly string[] } | undefined;
+	/** Topic filters, for a device without an application of its own. */
+	readonly subscriptions?: readonly string[] | undefined;
+	/** Likewise. */
 	readonly version?: ProtocolVersion | undefined;
-	readonly subscriptions?: readonly Subscription[] | undefined;
+	/** Which image runs, for a device that can be updated. */
+	readonly firmware?: { readonly version: number; readonly isOnTrial: boolean } | undefined;
+	readonly reset?: Reset | undefined;
 }
 
 /** Argument of the command `publish`; the payload in base64. */
-export type PublishArgument = Omit<OutgoingMessage, "payload"> & { readonly payload: string };
+export interface PublishArgument {
+	readonly topic: string;
+	readonly payload: string;
+	readonly qos: 0 | 1;
+	readonly retain?: boolean;
+}
 
-/** Result of the command `publish`: the packet id, or why there is none. */
+/** Result of the command `publish`: the outbox's id (0 at QoS 0), or why there is none. */
 export interface PublishResult {
-	readonly packetId: number;
+	readonly id: number;
 	readonly error?: DeviceErrorDetails;
 }

@@ -2,7 +2,8 @@
  * Answers what the guest asks of Node, with the ports that Node was given.
  * @module
  */
-import type { Ports, TLSSocket } from "../../src/device/ports.js";
+import type { FirmwareSlots, FirmwareWriter, Hash, Ports, TLSSocket } from "../../src/device/ports.js";
+import { nodeHash } from "../../src/host/ports.js";
 import type { TCPSocketOptions } from "../../src/host/tcp-socket.js";
 import { type BridgeCallbacks, BridgedSocket, type Notice } from "./bridged-socket.js";
 import { HOST_CALL, MessageReader, MessageWriter } from "./protocol.js";
@@ -11,6 +12,10 @@ import { HOST_CALL, MessageReader, MessageWriter } from "./protocol.js";
 export interface HostPorts extends Pick<Ports, "TLSSocket" | "clock" | "random" | "digest" | "store"> {
 	/** For a guest that has TLS of its own. */
 	readonly TCPSocket?: (new (options: TCPSocketOptions) => TLSSocket) | undefined;
+	/** For a guest that can be updated. */
+	readonly firmware?: FirmwareSlots | undefined;
+	/** For a guest that can be restarted; may end the guest. */
+	readonly restart?: (() => void) | undefined;
 }
 
 type Handler = (call: MessageReader, answer: MessageWriter) => void;
@@ -27,6 +32,8 @@ export class HostCalls {
 		this.handlers = {
 			...this.socketHandlers(),
 			...portHandlers(ports),
+			...hashHandlers(),
+			...firmwareHandlers(ports),
 			[HOST_CALL.event]: (call) => onEvent(call.json()),
 		};
 	}
@@ -98,7 +105,44 @@ export class HostCalls {
 	}
 }
 
-function portHandlers({ clock, random, digest, store }: Ports): Record<number, Handler> {
+function hashHandlers(): Record<number, Handler> {
+	const hashes = new Map<number, Hash>();
+	let last = 0;
+	return {
+		[HOST_CALL.hashOpen]: (_call, answer) => {
+			hashes.set(++last, nodeHash());
+			answer.u32(last);
+		},
+		[HOST_CALL.hashUpdate]: (call) => hashes.get(call.u32())?.update(call.bytes()),
+		[HOST_CALL.hashDigest]: (call, answer) => {
+			const id = call.u32();
+			answer.bytes(hashes.get(id)?.digest() ?? new Uint8Array(0));
+			hashes.delete(id);
+		},
+	};
+}
+
+function firmwareHandlers({ firmware, restart }: HostPorts): Record<number, Handler> {
+	let writer: FirmwareWriter | undefined;
+	const close = () => {
+		writer?.close();
+		writer = undefined;
+	};
+	return {
+		[HOST_CALL.firmwareBegin]: (call) => {
+			close();
+			writer = firmware?.begin(call.u32());
+		},
+		[HOST_CALL.firmwareWrite]: (call) => writer?.write(call.bytes()),
+		[HOST_CALL.firmwareComplete]: () => writer?.complete(),
+		[HOST_CALL.firmwareClose]: close,
+		[HOST_CALL.firmwareConfirm]: () => firmware?.confirm(),
+		[HOST_CALL.firmwareRollBack]: () => firmware?.rollBack(),
+		[HOST_CALL.restart]: () => restart?.(),
+	};
+}
+
+function portHandlers({ clock, random, digest, store }: HostPorts): Record<number, Handler> {
 	return {
 		[HOST_CALL.wallTime]: (_call, answer) => void answer.f64(clock.wallTime() ?? Number.NaN),
 		[HOST_CALL.monotonic]: (_call, answer) => void answer.f64(clock.monotonic()),

@@ -38,6 +38,21 @@ export const HOST_CALL = {
 	sha512: 13,
 	/** u32 socket, text host, u32 port. From there on as a socket that {@link HOST_CALL.socketOpen} opened. */
 	tcpOpen: 14,
+	/** → u32 hash */
+	hashOpen: 15,
+	/** u32 hash, bytes data */
+	hashUpdate: 16,
+	/** u32 hash → bytes; the hash is gone */
+	hashDigest: 17,
+	/** u32 size. The writer that was open is closed. */
+	firmwareBegin: 18,
+	/** bytes data */
+	firmwareWrite: 19,
+	firmwareComplete: 20,
+	firmwareClose: 21,
+	firmwareConfirm: 22,
+	firmwareRollBack: 23,
+	restart: 24,
 } as const;
 
 /**

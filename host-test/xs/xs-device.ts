@@ -14,20 +14,31 @@ import {
 	type VirtualDeviceOptions,
 } from "../../src/host/virtual-device.js";
 import { XsGuest } from "./bridge.js";
-import { bundleGuest } from "./bundle.js";
+import { bundleGuest, type GuestEntry } from "./bundle.js";
 import type { PublishArgument, PublishResult, StartArgument } from "./device-commands.js";
 import type { XsEngine } from "./engine/engine.js";
 import { XsMachineError } from "./machine-error.js";
 
-/** The entry of the device's bundle. */
-export const DEVICE_GUEST = fileURLToPath(new URL("./guest/device.ts", import.meta.url));
+/** What the entry of a device's bundle imports from. */
+const GUEST = fileURLToPath(new URL("./guest/", import.meta.url));
 
 /** The public roots that a device trusts which was given none, DER. */
 const ROOTS = fileURLToPath(new URL("../../certs/", import.meta.url));
 
-/** The device's program, as every device in XS runs it. */
-export async function bundleDevice(): Promise<string> {
-	return (await bundleGuest(DEVICE_GUEST, { minify: true })).text;
+/** The entry of a device's bundle. @param application a file whose default export the device runs. */
+export function deviceEntry(application?: string): GuestEntry {
+	const contents =
+		application === undefined
+			? 'import { startDevice } from "./device.js";\nstartDevice();'
+			: `import application from ${JSON.stringify(application)};
+				import { startDevice } from "./device.js";
+				startDevice(application);`;
+	return { contents, folder: GUEST };
+}
+
+/** The program of a device in XS. @param application as of {@link deviceEntry}. */
+export async function bundleDevice(application?: string): Promise<string> {
+	return (await bundleGuest(deviceEntry(application), { minify: true })).text;
 }
 
 /**
@@ -40,7 +51,7 @@ export async function startXsDevice(
 	program: string,
 	options: VirtualDeviceOptions,
 ): Promise<VirtualDevice> {
-	const { store, certificate, version, subscriptions } = options;
+	const { store, certificate, version, subscriptions, firmware, reset, onRestart } = options;
 	const security = new NodeSecurity();
 	const guest = await XsGuest.start({
 		engine,
@@ -52,6 +63,8 @@ export async function startXsDevice(
 			random: nodeRandom,
 			digest: nodeDigest,
 			store,
+			firmware,
+			restart: onRestart,
 		},
 		onEvent: (event) => options.onEvent(security.tell(deviceEventOf(event))),
 		onError: options.onError,
@@ -61,6 +74,8 @@ export async function startXsDevice(
 		ownTls: engine.native ? { roots: certificate === undefined ? await publicRoots() : [] } : undefined,
 		version,
 		subscriptions,
+		firmware: firmware && { version: firmware.version, isOnTrial: firmware.isOnTrial },
+		reset,
 	};
 	try {
 		await guest.run("start", argument);
@@ -72,9 +87,9 @@ export async function startXsDevice(
 		engine: "xs",
 		async publish({ payload, ...message }) {
 			const argument: PublishArgument = { ...message, payload: Buffer.from(payload).toString("base64") };
-			const { packetId, error } = (await guest.run("publish", argument)) as PublishResult;
+			const { id, error } = (await guest.run("publish", argument)) as PublishResult;
 			if (error !== undefined) throw new DeviceError(error);
-			return packetId;
+			return id;
 		},
 		async stop() {
 			// A machine that has ended says no goodbye; that it ended was told by `onError`.
@@ -98,6 +113,6 @@ function deviceEventOf(json: unknown): DeviceEvent {
 		const payload = new Uint8Array(Buffer.from(event.packet.payload as unknown as string, "base64"));
 		return { event: "message", packet: { ...event.packet, payload } };
 	}
-	if (event.event !== "failed") return event;
-	return { event: "failed", error: new DeviceError(event.error as unknown as DeviceErrorDetails) };
+	if (!("error" in event)) return event;
+	return { ...event, error: new DeviceError(event.error as unknown as DeviceErrorDetails) };
 }

@@ -3,24 +3,31 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { CREDENTIAL_KEY, parseCredential } from "../device/credential/index.js";
+import { provisionStore } from "../device/credential/index.js";
 import { utf8Encode } from "../device/encoding/utf8.js";
 import type { KeyValueStore } from "../device/ports.js";
-import type { DeviceEvent, VirtualDevice } from "../host/virtual-device.js";
-import { chooseEngine } from "./engine.js";
+import { FileStore } from "../host/file-store.js";
+import { nodeDigest } from "../host/ports.js";
+import type { DeviceEvent, VirtualDevice, VirtualDeviceOptions } from "../host/virtual-device.js";
+import { chooseEngine, type DeviceEngine } from "./engine.js";
 import { CommandFailure, ExitCode } from "./failure.js";
+import { watchFolder } from "./file-watch.js";
 import { readInput } from "./files.js";
 import { Happenings } from "./happenings.js";
 import { interruption } from "./interruption.js";
+import { memoryStore } from "./memory-store.js";
 import { renderLine, tellDeviceEvent } from "./narration.js";
 import { addExamples, paintFor, wantsJson } from "./output.js";
 import { jsonOfDeviceEvent } from "./report.js";
 import { readTrustAnchor } from "./trust-anchor.js";
 
 interface DeviceOptions {
-	readonly credential: string;
+	readonly credential?: string;
+	readonly store?: string;
 	readonly ca?: string;
 	readonly engine?: string;
+	readonly app?: string;
+	readonly watch?: boolean;
 	readonly publish?: string;
 	readonly message: string;
 	readonly subscribe?: string;
@@ -31,12 +38,15 @@ export function addDeviceVerb(program: Command): void {
 	const device = program
 		.command("device")
 		.description("run the firmware's device core as a virtual device, against Latchkey's gateway or AWS IoT Core")
-		.requiredOption("--credential <file>", "the device's credential, JSON; - for standard input")
+		.option("--credential <file>", "the device's credential, JSON; - for standard input")
+		.option("--store <folder>", "keep what the device stores: its credential, its outbox, what its application keeps")
 		.option("--ca <file>", "root the server must chain to, PEM (default: the well-known roots)")
 		.option("--engine <name>", "xs (the real engine of the ESP32) or node; the best there is")
-		.option("--publish <topic>", "publish one message at QoS 1 and end")
+		.option("--app <file>", "run an application, such as examples/sensor.ts, until Ctrl-C")
+		.option("--watch", "with --app: start it anew whenever a file beside it changes")
+		.addOption(new Option("--publish <topic>", "publish one message at QoS 1 and end").conflicts("app"))
 		.addOption(new Option("--message <text>", "the message").default("", "empty"))
-		.option("--subscribe <filter>", "subscribe, and stay connected until Ctrl-C")
+		.addOption(new Option("--subscribe <filter>", "subscribe, and stay connected until Ctrl-C").conflicts("app"))
 		.option("--json", "print one JSON event a line")
 		.action(async (options: DeviceOptions) => {
 			process.exitCode = await runDevice(options);
@@ -44,44 +54,90 @@ export function addDeviceVerb(program: Command): void {
 	addExamples(device, [
 		"latchkey device --credential credential.json --ca .latchkey/tls/ca.pem",
 		"latchkey device --credential credential.json --engine node --publish devices/dev1/readings --message 21.5",
+		"latchkey device --credential credential.json --ca .latchkey/tls/ca.pem --app examples/sensor.ts --watch",
+		"latchkey device --store device1 --ca .latchkey/tls/ca.pem --app examples/actuator.ts",
 	]);
 }
 
 async function runDevice(options: DeviceOptions): Promise<number> {
-	const text = await readInput(options.credential, "credential");
-	// Checked here as well, so that a wrong credential is told before an engine is built.
-	parseCredential(text);
+	// A wrong credential is told before an engine is built.
+	const store = await openStore(options);
 	const say = (line: string) => process.stderr.write(`${line}\n`);
 	const engine = await chooseEngine(options.engine, say);
 	if (engine.notice !== undefined) say(engine.notice);
 	const certificate = options.ca === undefined ? undefined : await readTrustAnchor(options.ca);
 	const happenings = new Happenings<DeviceEvent>();
 	const tell = teller(wantsJson(options.json));
-	const device = await engine.start({
-		store: storeOf(text),
+	const powered = new PoweredDevice(engine, options.app, {
+		store,
 		certificate,
-		subscriptions: options.subscribe === undefined ? [] : [{ filter: options.subscribe, qos: 1 }],
+		subscriptions: options.subscribe === undefined ? [] : [options.subscribe],
 		onEvent(event) {
 			tell(event);
 			happenings.add(event);
 		},
 		onError: (error) => happenings.fail(error),
+		onRestart: () => powered.restart("it asked for a restart", say),
 	});
+	await powered.start();
+	const watch = options.app !== undefined && options.watch ? watchFolder(options.app) : undefined;
+	watch?.onChange((file) => powered.restart(`${file} has changed`, say));
 	const interrupted = interruption().then(() => ExitCode.interrupted);
 	try {
-		const done = await Promise.race([talk(device, options, happenings), interrupted]);
+		const broken = happenings.broken();
+		if (options.app !== undefined) return await Promise.race([interrupted, broken]);
+		const done = await Promise.race([talk(powered, options, happenings), interrupted]);
 		if (done !== ExitCode.success || (options.publish !== undefined && options.subscribe === undefined)) return done;
-		await interrupted;
+		await Promise.race([interrupted, broken]);
 		return ExitCode.success;
 	} finally {
+		watch?.close();
 		happenings.fail(new CommandFailure({ code: "stopped", cause: "the device was stopped" }));
-		await device.stop();
+		await powered.stop();
+	}
+}
+
+/** A device that can be switched off and on again; one thing after the other. */
+class PoweredDevice {
+	private readonly engine: DeviceEngine;
+	private readonly application: string | undefined;
+	private readonly options: VirtualDeviceOptions;
+	private device: VirtualDevice | undefined;
+	private turn: Promise<void> = Promise.resolve();
+
+	constructor(engine: DeviceEngine, application: string | undefined, options: VirtualDeviceOptions) {
+		this.engine = engine;
+		this.application = application;
+		this.options = options;
+	}
+
+	async start(): Promise<void> {
+		this.device = await this.engine.start(this.options, this.application);
+	}
+
+	/** An application that cannot be run any more is told, and the device stays off until it can. */
+	restart(why: string, say: (line: string) => void): void {
+		this.turn = this.turn.then(async () => {
+			say(`Starting the device anew: ${why}.`);
+			await this.device?.stop();
+			this.device = undefined;
+			await this.start().catch((error: Error) => say(error.message));
+		});
+	}
+
+	publish(topic: string, message: string): Promise<number> {
+		return this.device!.publish({ topic, payload: utf8Encode(message), qos: 1 });
+	}
+
+	async stop(): Promise<void> {
+		await this.turn;
+		await this.device?.stop();
 	}
 }
 
 /** Connects, subscribes and publishes as the options say; the exit code of what did not work, or success. */
 async function talk(
-	device: VirtualDevice,
+	device: PoweredDevice,
 	options: DeviceOptions,
 	happenings: Happenings<DeviceEvent>,
 ): Promise<number> {
@@ -93,8 +149,11 @@ async function talk(
 		if (refused !== undefined) return refused;
 	}
 	if (options.publish === undefined) return ExitCode.success;
-	await device.publish({ topic: options.publish, payload: utf8Encode(options.message), qos: 1 });
-	const answer = await happenings.first(({ event }) => event === "acknowledged" || event === "over", "acknowledgement");
+	const id = await device.publish(options.publish, options.message);
+	const answer = await happenings.first(
+		(event) => (event.event === "acknowledged" && event.id === id) || event.event === "over",
+		"acknowledgement",
+	);
 	return answer.event === "acknowledged" && answer.code < 0x80 ? ExitCode.success : exitCodeOf(answer);
 }
 
@@ -118,12 +177,16 @@ function teller(json: boolean): (event: DeviceEvent) => void {
 	};
 }
 
-/** A store that holds the credential and forgets everything else when the command ends. */
-function storeOf(credential: string): KeyValueStore {
-	const values = new Map<string, ArrayBuffer>([[CREDENTIAL_KEY, utf8Encode(credential).slice().buffer]]);
-	return {
-		read: (key) => values.get(key),
-		write: (key, value) => void values.set(key, value),
-		delete: (key) => void values.delete(key),
-	};
+/** The device's store, with the credential in it that was given: in a folder, or until the command ends. */
+async function openStore({ credential, store: folder }: DeviceOptions): Promise<KeyValueStore> {
+	if (credential === undefined && folder === undefined)
+		throw new CommandFailure({
+			code: "no-credential",
+			cause: "the device has no credential",
+			remedy: "give --credential, or --store with a folder of a device that was given one before",
+			exitCode: ExitCode.usage,
+		});
+	const store = folder === undefined ? memoryStore() : new FileStore(folder);
+	if (credential !== undefined) provisionStore(store, await readInput(credential, "credential"), nodeDigest);
+	return store;
 }

@@ -2,9 +2,11 @@
  * Which engine runs the virtual devices: the real XS where it is to be had, Node where it is not or is asked for.
  * @module
  */
-
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { ensureEngine, XsUnavailableError } from "../../host-test/xs/index.js";
 import { bundleDevice, startXsDevice } from "../../host-test/xs/xs-device.js";
+import type { Application } from "../device/application/index.js";
 import { startNodeDevice, type VirtualDevice, type VirtualDeviceOptions } from "../host/virtual-device.js";
 import { CommandFailure, ExitCode } from "./failure.js";
 
@@ -14,14 +16,41 @@ export interface DeviceEngine {
 	readonly title: string;
 	/** What is not as it is on the device, and how to get it; one line. */
 	readonly notice?: string | undefined;
-	start(options: VirtualDeviceOptions): Promise<VirtualDevice>;
+	/**
+	 * @param application a module whose default export the device runs.
+	 * @throws {CommandFailure} code `application-unusable`.
+	 */
+	start(options: VirtualDeviceOptions, application?: string): Promise<VirtualDevice>;
 }
 
 const NODE: DeviceEngine = {
 	name: "node",
 	title: `Node ${process.versions.node}`,
-	start: async (options) => startNodeDevice(options),
+	start: async (options, application) =>
+		startNodeDevice(options, application === undefined ? undefined : await loadApplication(application)),
 };
+
+/** Counts what was loaded: a module that has changed is another one to Node. */
+let loads = 0;
+
+async function loadApplication(file: string): Promise<Application> {
+	const url = pathToFileURL(resolve(file));
+	url.search = `load=${++loads}`;
+	const module = (await import(url.href).catch((error: unknown) => {
+		throw unusable(file, error);
+	})) as { readonly default?: unknown };
+	if (typeof module.default === "object" && module.default !== null) return module.default as Application;
+	throw unusable(file, "it has no default export that is an object");
+}
+
+function unusable(file: string, why: unknown): CommandFailure {
+	return new CommandFailure({
+		code: "application-unusable",
+		cause: `the application ${file} cannot be run: ${why instanceof Error ? why.message : String(why)}`,
+		remedy: "give a module whose default export is an Application; examples/sensor.ts is one",
+		exitCode: ExitCode.usage,
+	});
+}
 
 /**
  * @param asked `xs` or `node` by name, or `undefined` for the best there is.
@@ -68,8 +97,17 @@ async function xsEngine(say: (line: string) => void): Promise<DeviceEngine> {
 		name: "xs",
 		title: `XS, the engine of the device, with ${native ? "the device's own TLS" : "Node's TLS"}`,
 		notice: nativeRemedy === undefined ? undefined : `TLS stays in Node. To have the device's own: ${nativeRemedy}`,
-		start: (options) => startXsDevice(engine, program, options),
+		start: async (options, application) =>
+			startXsDevice(engine, application === undefined ? program : await bundleApplication(application), options),
 	};
+}
+
+async function bundleApplication(file: string): Promise<string> {
+	try {
+		return await bundleDevice(resolve(file));
+	} catch (error) {
+		throw unusable(file, error);
+	}
 }
 
 const COMPILING = "Compiling the XS engine, once on this machine (about half a minute) …";

@@ -38,6 +38,14 @@ export class Happenings<Event> {
 		this.waiting.clear();
 	}
 
+	/** Rejects when {@link fail} is called, with what it is given; never resolves. */
+	broken(): Promise<never> {
+		return new Promise((_resolve, reject) => {
+			if (this.failure === undefined) this.waiting.add({ matches: () => false, resolve: () => undefined, reject });
+			else reject(this.failure);
+		});
+	}
+
 	/**
 	 * The first event that `matches`, of the last hundred and those to come.
 	 * @param what says in an error what did not come.

@@ -34,6 +34,7 @@ const verbs = new Map<string, () => Promise<(program: Command) => void>>([
 	["demo", async () => (await import("./demo.js")).addDemoVerb],
 	["up", async () => (await import("./up.js")).addUpVerb],
 	["device", async () => (await import("./device.js")).addDeviceVerb],
+	["update", async () => (await import("./update.js")).addUpdateVerb],
 	["keys", async () => (await import("./keys.js")).addKeysVerb],
 	["sign", async () => (await import("./sign.js")).addSignVerb],
 	["test-invoke-authorizer", async () => (await import("./test-invoke-authorizer.js")).addTestInvokeAuthorizerVerb],

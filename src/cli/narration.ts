@@ -2,6 +2,7 @@
  * What happens on the way of a token, said in lines a person enjoys reading: who did what, what was seen, how long it took.
  * @module
  */
+import type { DeviceError } from "../device/device-error.js";
 import { type GatewayEvent, policyDenied } from "../gateway/index.js";
 import type { DeviceEvent } from "../host/virtual-device.js";
 import { printable } from "../policy/index.js";
@@ -80,12 +81,39 @@ export function formatDuration(milliseconds: number): string {
 	return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
 }
 
+/** Why a message is kept no longer. */
+const DROPPED: Readonly<Record<Extract<DeviceEvent, { readonly event: "dropped" }>["cause"], string>> = {
+	full: "the outbox was full, and a newer one came",
+	denied: "the gateway ends the connection whenever it is published",
+	unsendable: "it cannot be sent",
+	damaged: "it was no longer whole in the store",
+};
+
+function troubleOf(what: string, { message, remedy }: DeviceError): Line {
+	return { what, seen: message, trouble: true, remedy };
+}
+
 const DEVICE: Told<DeviceEvent> = {
-	"credential-read": ({ credential: { mode, clientId, tokenKeyName } }) => ({
-		what: "credential read",
+	"outbox-opened": ({ messages, damaged }) => ({
+		what: "outbox",
+		seen: `${messages} messages wait${damaged === 0 ? "" : `, ${damaged} were damaged`}`,
+		...(damaged === 0 ? {} : { trouble: true }),
+	}),
+	"credential-read": ({ credential: { mode, clientId, tokenKeyName }, onTrial }) => ({
+		what: onTrial ? "credential on trial" : "credential read",
 		seen: `mode ${mode}, client id ${clientId}${tokenKeyName === undefined ? "" : `, token key name ${tokenKeyName}`}`,
 	}),
-	"token-signed": ({ bits, duration }) => ({ what: "token signed", seen: `RSA-${bits} with SHA-256`, duration }),
+	joining: () => ({ what: "joining", seen: "the network" }),
+	"network-up": ({ address }) => ({ what: "network", seen: `address ${address}` }),
+	"clock-set": ({ wallTime, jump }) => ({
+		what: "clock set",
+		seen: `${new Date(wallTime).toISOString()}${jump === undefined ? "" : `, it was ${formatDuration(Math.abs(jump))} ${jump > 0 ? "behind" : "ahead"}`}`,
+	}),
+	"token-signed": ({ algorithm, duration }) => ({
+		what: algorithm === "Ed25519" ? "claim signed" : "token signed",
+		seen: algorithm,
+		duration,
+	}),
 	connecting: ({ usernameBytes, attempt }) => ({
 		what: "connecting",
 		seen: `username of ${usernameBytes} bytes${attempt === 0 ? "" : `, retry ${attempt}`}`,
@@ -104,18 +132,54 @@ const DEVICE: Told<DeviceEvent> = {
 		...(reason === undefined ? {} : { remedy: reason }),
 	}),
 	message: ({ packet }) => ({ what: "message received", seen: `${packet.topic} ${readable(packet.payload)}` }),
-	acknowledged: ({ packetId, code }) => ({
+	acknowledged: ({ id, code, reason }) => ({
 		what: "PUBACK received",
-		seen: code < 0x80 ? `packet ${packetId}` : `packet ${packetId} refused 0x${code.toString(16)}`,
+		seen: code < 0x80 ? `message ${id}` : `message ${id} refused 0x${code.toString(16)}`,
 		...(code < 0x80 ? {} : { trouble: true }),
+		...(reason === undefined ? {} : { remedy: reason }),
 	}),
+	dropped: ({ id, topic, cause, error }) => ({
+		what: "message dropped",
+		seen: `message ${id}${topic === undefined ? "" : ` to ${topic}`}: ${DROPPED[cause]}`,
+		trouble: true,
+		...(error === undefined ? {} : { remedy: error.remedy }),
+	}),
+	suspected: ({ id, topic, denials }) => ({
+		what: "message denied",
+		seen: `message ${id}${topic === undefined ? "" : ` to ${topic}`} ended ${denials} connection${denials === 1 ? "" : "s"}`,
+		trouble: true,
+		remedy: "let the authorizer's function return a policy that allows this topic",
+	}),
+	"store-failed": ({ error }) => troubleOf("store failed", error),
+	refreshing: ({ cause }) => ({
+		what: "connecting anew",
+		seen: cause === "time-to-live" ? "ahead of disconnectAfterInSeconds" : "with the new credential",
+	}),
+	"credential-proposed": () => ({ what: "new credential", seen: "stored; it will be tried" }),
+	"credential-unusable": ({ error }) => troubleOf("new credential", error),
+	"credential-proven": () => ({ what: "credential proven", seen: "it has connected and is kept" }),
+	"update-offered": ({ version, size }) => ({ what: "update offered", seen: `version ${version}, ${size} bytes` }),
+	// One a chunk would be too many lines.
+	"update-progress": () => undefined,
+	"update-refused": ({ version, error }) =>
+		troubleOf(`update${version === undefined ? "" : ` ${version}`} refused`, error),
+	"update-ready": ({ version }) => ({ what: "update complete", seen: `version ${version} boots at the next restart` }),
+	"update-failed": ({ version, error }) => troubleOf(`update ${version} failed`, error),
+	"update-confirmed": ({ version }) => ({ what: "update confirmed", seen: `version ${version} has come online` }),
+	"update-rolled-back": ({ version }) => ({
+		what: "update taken back",
+		seen: `version ${version} did not come online in time`,
+		trouble: true,
+	}),
+	"update-rollback-failed": ({ version, error }) => troubleOf(`update ${version} stays`, error),
+	"application-fault": ({ where, cause }) => ({ what: "application fault", seen: `${where}: ${cause}`, trouble: true }),
 	over: ({ outcome: { kind, cause, detail, reason, remedy }, retryIn }) => ({
 		what: kind,
 		seen: `${detail === undefined ? "" : `${detail}: `}${cause}${reason === undefined ? "" : ` (${reason})`}; next attempt in ${formatDuration(retryIn)}`,
 		trouble: true,
 		remedy,
 	}),
-	failed: ({ error }) => ({ what: error.code, seen: error.message, trouble: true, remedy: error.remedy }),
+	failed: ({ error }) => troubleOf(error.code, error),
 };
 
 const GATEWAY: Told<GatewayEvent> = {

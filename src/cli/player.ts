@@ -2,13 +2,12 @@
  * One virtual device on the demo's stage: gets its credential into its store, powers up, and can be waited on.
  * @module
  */
-import type { AgentEvent } from "../device/agent/index.js";
-import { CREDENTIAL_KEY, CREDENTIAL_VERSION } from "../device/credential/index.js";
+import { CREDENTIAL_VERSION, provisionStore } from "../device/credential/index.js";
 import { utf8Encode } from "../device/encoding/utf8.js";
 import { parseRsaPrivateKey, signToken } from "../device/signing/index.js";
 import { FileStore } from "../host/file-store.js";
 import { nodeDigest } from "../host/ports.js";
-import type { VirtualDevice } from "../host/virtual-device.js";
+import type { DeviceEvent, VirtualDevice } from "../host/virtual-device.js";
 import { DEVELOPMENT_AUTHORIZER, type DevelopmentAccount } from "./development-account.js";
 import type { DeviceEngine } from "./engine.js";
 import { CommandFailure } from "./failure.js";
@@ -32,7 +31,7 @@ export interface PlayerOptions {
 
 export class Player {
 	private readonly options: PlayerOptions;
-	private readonly happenings = new Happenings<AgentEvent>();
+	private readonly happenings = new Happenings<DeviceEvent>();
 	private starting: Promise<VirtualDevice> | undefined;
 	private hasLeft = false;
 
@@ -64,12 +63,12 @@ export class Player {
 			...signed,
 		};
 		const store = new FileStore(folder);
-		store.write(CREDENTIAL_KEY, utf8Encode(JSON.stringify(credential)).slice().buffer);
+		provisionStore(store, JSON.stringify(credential), nodeDigest);
 		if (this.hasLeft) throw this.left();
 		this.starting = engine.start({
 			store,
 			certificate: stage.certificates.trustAnchor,
-			subscriptions: filters.map((filter) => ({ filter, qos: 1 })),
+			subscriptions: filters,
 			onEvent: (event) => {
 				report.device(clientId, event);
 				this.happenings.add(event);
@@ -104,9 +103,9 @@ export class Player {
 	/** Publishes at QoS 1 and waits for the acknowledgement. */
 	async publish(topic: string, text: string): Promise<void> {
 		const device = await this.starting!;
-		const packetId = await device.publish({ topic, payload: utf8Encode(text), qos: 1 });
+		const id = await device.publish({ topic, payload: utf8Encode(text), qos: 1 });
 		await this.expect(
-			(event) => event.event === "acknowledged" && event.packetId === packetId && event.code < 0x80,
+			(event) => event.event === "acknowledged" && event.id === id && event.code < 0x80,
 			"acknowledgement",
 		);
 	}
@@ -134,8 +133,8 @@ export class Player {
 	}
 
 	/** What goes wrong instead is an error at once, not after the patience is spent. */
-	private async expect(matches: (event: AgentEvent) => boolean, what: string): Promise<void> {
-		const wrong = ({ event }: AgentEvent) => event === "over" || event === "failed";
+	private async expect(matches: (event: DeviceEvent) => boolean, what: string): Promise<void> {
+		const wrong = ({ event }: DeviceEvent) => event === "over" || event === "failed";
 		const event = await this.happenings.first((event) => matches(event) || wrong(event), what);
 		if (event.event === "over")
 			throw new CommandFailure({ code: event.outcome.kind, cause: event.outcome.cause, remedy: event.outcome.remedy });

@@ -102,7 +102,7 @@ function from(source: string, { event, ...details }: { readonly event: string })
 export function jsonOfDeviceEvent(event: DeviceEvent): { readonly event: string; readonly [detail: string]: unknown } {
 	if (event.event === "message")
 		return { ...event, packet: { ...event.packet, payload: Buffer.from(event.packet.payload).toString("base64") } };
-	if (event.event !== "failed") return event;
+	if (!("error" in event) || event.error === undefined) return { ...event };
 	const { code, step, message, remedy } = event.error;
-	return { event: "failed", error: { code, step, message, remedy } };
+	return { ...event, error: { code, step, message, remedy } };
 }

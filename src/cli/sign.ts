@@ -66,7 +66,7 @@ async function printSignature(options: SignOptions): Promise<void> {
 function requireUsable(parts: object): void {
 	const device = { version: CREDENTIAL_VERSION, mode: "presigned", clientId: "any", endpoint: { host: "any" } };
 	try {
-		parseCredential(JSON.stringify({ ...device, ...parts }));
+		parseCredential(JSON.stringify({ ...device, ...parts }), nodeDigest);
 	} catch (error) {
 		if (!(error instanceof DeviceError)) throw error;
 		throw new CommandFailure({ code: error.code, cause: error.message, exitCode: ExitCode.usage });

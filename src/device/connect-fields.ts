@@ -8,6 +8,7 @@
 import type { Credential } from "./credential/index.js";
 import { DeviceError } from "./device-error.js";
 import { utf8Encode, utf8Length } from "./encoding/utf8.js";
+import type { Proof } from "./signing/index.js";
 
 /** The ALPN protocol name that selects MQTT with custom authentication on port 443. */
 const ALPN_MQTT = "mqtt";
@@ -76,12 +77,14 @@ export function encodeUsername(parts: UsernameParts): string {
 
 /**
  * The fields of one connection.
- * @param signature the token's signature, for the modes that carry one.
+ * @param proof as `makeProof` makes it of the same credential.
  * @throws {DeviceError} as {@link encodeUsername}.
  */
-export function buildConnectFields(credential: Credential, signature?: string): ConnectFields {
-	const { clientId, endpoint, password } = credential;
-	const { authorizerName, tokenKeyName, token } = credential;
+export function buildConnectFields(credential: Credential, proof: Proof): ConnectFields {
+	const { clientId, endpoint, authorizerName } = credential;
+	const { token, signature } = proof;
+	// An authorizer with signing disabled knows no token; there the password is the proof.
+	const { tokenKeyName, password = proof.password }: Given = credential.mode === "ed25519" ? {} : credential;
 	const username = encodeUsername({ username: credential.username, authorizerName, signature, tokenKeyName, token });
 	return {
 		clientId,
@@ -92,6 +95,11 @@ export function buildConnectFields(credential: Credential, signature?: string): 
 		serverName: endpoint.serverName,
 		applicationLayerProtocolNegotiation: [ALPN_MQTT],
 	};
+}
+
+interface Given {
+	readonly tokenKeyName?: string;
+	readonly password?: string;
 }
 
 function pair(name: string, value: string): string {

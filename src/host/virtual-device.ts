@@ -1,12 +1,12 @@
 /**
- * A device without a chip: the device core's agent, run in this Node process.
+ * A device without a chip: an application on the device core's agent, run in this Node process.
  * @module
  */
-import { Agent, type AgentEvent } from "../device/agent/index.js";
+import { type Application, Runner, type RunnerEvent } from "../device/application/index.js";
 import type { OutgoingMessage } from "../device/link/index.js";
-import type { ProtocolVersion, Subscription } from "../device/mqtt/index.js";
-import type { KeyValueStore, TLSSocketOptions } from "../device/ports.js";
-import { nodeClock, nodeDigest, nodeRandom } from "./ports.js";
+import type { ProtocolVersion } from "../device/mqtt/index.js";
+import type { FirmwareSlots, KeyValueStore, Reset, TLSSocketOptions } from "../device/ports.js";
+import { nodeClock, nodeDigest, nodeHash, nodeRandom } from "./ports.js";
 import { NodeTLSSocket, type TlsSession } from "./tls-socket.js";
 
 /** What secures a device's connection. */
@@ -19,10 +19,10 @@ export interface Security {
 	readonly alpn: string;
 }
 
-type Secured = Extract<AgentEvent, { readonly event: "secured" }>;
+type Secured = Extract<RunnerEvent, { readonly event: "secured" }>;
 
-/** What happens on a virtual device: the agent's events, with what secures the connection. */
-export type DeviceEvent = Exclude<AgentEvent, Secured> | (Secured & Partial<Security>);
+/** What happens on a virtual device: the runner's events, with what secures the connection. */
+export type DeviceEvent = Exclude<RunnerEvent, Secured> | (Secured & Partial<Security>);
 
 /** What a virtual device is made of, whatever engine runs it. */
 export interface VirtualDeviceOptions {
@@ -30,8 +30,16 @@ export interface VirtualDeviceOptions {
 	readonly store: KeyValueStore;
 	/** Trust anchor, DER; the platform's roots when absent. */
 	readonly certificate?: ArrayBuffer | undefined;
+	/** For a device without an application. */
 	readonly version?: ProtocolVersion | undefined;
-	readonly subscriptions?: readonly Subscription[] | undefined;
+	/** Topic filters, for a device without an application. */
+	readonly subscriptions?: readonly string[] | undefined;
+	/** The image that runs, and the place for another one: for a device that can be updated. */
+	readonly firmware?: FirmwareSlots | undefined;
+	/** How the device came to be running. */
+	readonly reset?: Reset | undefined;
+	/** The device wants to be restarted: to be stopped and started again. */
+	readonly onRestart?: (() => void) | undefined;
 	readonly onEvent: (event: DeviceEvent) => void;
 	/** The engine itself failed: a defect, or memory that was too small. */
 	readonly onError: (error: Error) => void;
@@ -39,7 +47,7 @@ export interface VirtualDeviceOptions {
 
 export interface VirtualDevice {
 	readonly engine: "node" | "xs";
-	/** @returns the packet id; rejects as `Agent.publish` throws. */
+	/** @returns the id that `acknowledged` will name, 0 at QoS 0; rejects as `Agent.publish` throws. */
 	publish(message: OutgoingMessage): Promise<number>;
 	/** Says goodbye and gives back everything. */
 	stop(): Promise<void>;
@@ -72,18 +80,27 @@ export class NodeSecurity {
 	}
 }
 
-/** Powers up a device in this process. */
-export function startNodeDevice(options: VirtualDeviceOptions): VirtualDevice {
-	const { store, certificate, version, subscriptions } = options;
+/** Powers up a device in this process. @param application what it does; without one, what the options say. */
+export function startNodeDevice(options: VirtualDeviceOptions, application?: Application): VirtualDevice {
+	const { store, certificate, version, subscriptions = [], firmware, reset, onRestart } = options;
 	const security = new NodeSecurity();
 	const { TLSSocket } = security;
-	const ports = { TLSSocket, clock: nodeClock, random: nodeRandom, digest: nodeDigest, store };
-	const onEvent = (event: AgentEvent) => options.onEvent(security.tell(event));
-	const agent = new Agent({ ports, certificate, version, subscriptions, onEvent });
-	agent.start();
+	const runner = new Runner({
+		application: application ?? {
+			subscriptions: () => subscriptions,
+			...(version === undefined ? {} : { connection: { version } }),
+		},
+		ports: { TLSSocket, clock: nodeClock, random: nodeRandom, digest: nodeDigest, store },
+		certificate,
+		reset,
+		firmware: firmware && { slots: firmware, createHash: nodeHash },
+		restart: onRestart,
+		onEvent: (event) => options.onEvent(security.tell(event)),
+	});
+	runner.start();
 	return {
 		engine: "node",
-		publish: async (message) => agent.publish(message),
-		stop: async () => agent.stop(),
+		publish: async ({ topic, payload, ...more }) => runner.publish(topic, payload, more),
+		stop: async () => runner.stop(),
 	};
 }

@@ -1,26 +1,62 @@
 /** @module */
-import { type AgentState, type AgentStimulus, nextAgentState } from "../../../src/device/agent/index.js";
+import { type AgentState, type AgentStimulus, nextAgentState, nextStep } from "../../../src/device/agent/index.js";
 import type { Cases } from "../case.js";
 
-const STIMULI: readonly AgentStimulus[] = ["start", "ready", "unusable", "online", "over", "retry", "stop"];
+const STIMULI: readonly AgentStimulus[] = [
+	"start",
+	"join",
+	"synchronize",
+	"sign",
+	"connect",
+	"unusable",
+	"online",
+	"over",
+	"refused",
+	"refresh",
+	"stop",
+];
+
+const CLIMB = "joining synchronizing signing connecting";
 
 /** Every state, and where each stimulus in the order of {@link STIMULI} leads; `-` is nowhere. */
-const EXPECTED: Readonly<Record<AgentState, readonly (AgentState | "-")[]>> = {
-	//          start        ready         unusable  online    over       retry         stop
-	off: ["preparing", "-", "-", "-", "-", "-", "off"],
-	preparing: ["-", "connecting", "failed", "-", "-", "-", "off"],
-	connecting: ["-", "-", "-", "online", "waiting", "-", "off"],
-	online: ["-", "-", "failed", "-", "waiting", "-", "off"],
-	waiting: ["-", "-", "-", "-", "-", "connecting", "off"],
-	failed: ["preparing", "-", "-", "-", "-", "-", "off"],
+const EXPECTED: Readonly<Record<AgentState, string>> = {
+	//             start   join .. connect  unusable online over refused refresh stop
+	off: "starting - - - - - - - - - off",
+	starting: `- ${CLIMB} failed - - - - off`,
+	joining: `- ${CLIMB} failed - waiting refused - off`,
+	synchronizing: `- ${CLIMB} failed - waiting refused - off`,
+	signing: `- ${CLIMB} failed - waiting refused - off`,
+	connecting: "- - - - - failed online waiting refused - off",
+	online: "- - - - - failed - waiting refused refreshing off",
+	refreshing: `- ${CLIMB} failed - waiting refused - off`,
+	waiting: `- ${CLIMB} failed - - - - off`,
+	refused: `- ${CLIMB} failed - - - - off`,
+	failed: "starting - - - - - - - - - off",
 };
 
 export const cases: Cases = {
 	"the agent's table in every state and for every stimulus": (check) => {
-		for (const [state, row] of Object.entries(EXPECTED) as [AgentState, (AgentState | "-")[]][])
-			STIMULI.forEach((stimulus, i) => {
-				const expected = row[i] === "-" ? undefined : row[i];
-				check.is(nextAgentState(state, stimulus), expected, `${state} + ${stimulus}`);
+		for (const [state, row] of Object.entries(EXPECTED) as [AgentState, string][])
+			row.split(" ").forEach((cell, i) => {
+				const stimulus = STIMULI[i]!;
+				const expected = cell === "-" ? undefined : cell;
+				check.is<string | undefined>(nextAgentState(state, stimulus), expected, `${state} + ${stimulus}`);
 			});
+	},
+	"the ladder: the network before the clock, the clock before the proof, the proof before the connection": (check) => {
+		const steps = [];
+		for (const networkIsUp of [false, true])
+			for (const clockIsSet of [false, true])
+				for (const proofIsMade of [false, true]) steps.push(nextStep({ networkIsUp, clockIsSet, proofIsMade }));
+		check.same(steps, ["join", "join", "join", "join", "synchronize", "synchronize", "sign", "connect"]);
+	},
+	"from every state but failed and off the ladder or an end leads on: nothing is a trap": (check) => {
+		for (const state of Object.keys(EXPECTED) as AgentState[]) {
+			const exits = STIMULI.filter((stimulus) => {
+				const next = nextAgentState(state, stimulus);
+				return stimulus !== "stop" && next !== undefined && next !== state;
+			});
+			check.is(exits.length > 0, true, state);
+		}
 	},
 };

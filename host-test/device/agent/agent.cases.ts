@@ -1,76 +1,20 @@
-/** @module */
-import { Agent, type AgentEvent } from "../../../src/device/agent/index.js";
-import { utf8Encode } from "../../../src/device/encoding/utf8.js";
-import type { Ports } from "../../../src/device/ports.js";
-import type { Cases } from "../case.js";
-import { memoryStore, ScriptedNetwork, VirtualClock } from "../world.js";
-
-const CREDENTIAL = {
-	version: 1,
-	mode: "presigned",
-	clientId: "dev1",
-	endpoint: { host: "gateway.test" },
-	tokenKeyName: "t",
-	token: "TOKEN-SECRET",
-	signature: "U0VDUkVU",
-};
-const CONNACK = { type: "connack", sessionPresent: false, code: 0 } as const;
-/** The middle of every random range. */
-const HALF = Uint8Array.of(0x80, 0, 0, 0);
-
-function portsOf(clock: VirtualClock, network: ScriptedNetwork, credential: object | "none"): Ports {
-	return {
-		TLSSocket: network.TLSSocket,
-		clock,
-		random: { bytes: () => HALF },
-		digest: { sha256: () => new Uint8Array(32), sha512: () => new Uint8Array(64) },
-		store: memoryStore(credential === "none" ? {} : { credential: utf8Encode(JSON.stringify(credential)) }),
-	};
-}
-
 /**
- * An agent that was started.
- * @param react what the application does in an event.
- * @param beforeRead called when the store is read.
+ * Power-up, connection, retries, and what the application may do at any moment.
+ * @module
  */
-function powerUp(
-	credential: object | "none" = CREDENTIAL,
-	react: (event: AgentEvent, agent: Agent) => void = () => {},
-	filter = "devices/dev1/commands",
-	beforeRead: () => void = () => {},
-) {
-	const clock = new VirtualClock();
-	const network = new ScriptedNetwork();
-	const events: AgentEvent[] = [];
-	const ports = portsOf(clock, network, credential);
-	const read = (key: string) => {
-		beforeRead();
-		return ports.store.read(key);
-	};
-	const agent: Agent = new Agent({
-		ports: { ...ports, store: { ...ports.store, read } },
-		subscriptions: [{ filter, qos: 1 }],
-		onEvent(event) {
-			events.push(event);
-			react(event, agent);
-		},
-	});
-	agent.start();
-	return { agent, clock, network, events, names: () => events.map(({ event }) => event).join(" ") };
-}
+import { Agent } from "../../../src/device/agent/index.js";
+import type { Cases } from "../case.js";
+import { CREDENTIAL, PoweredAgent, storeWith } from "./powered-agent.js";
 
-function bringOnline(world: ReturnType<typeof powerUp>): void {
-	world.network.last.writable();
-	world.network.last.deliver(CONNACK);
-}
+const MESSAGE = { topic: "a", payload: Uint8Array.of(1), qos: 0 } as const;
 
 export const cases: Cases = {
 	"from power-up to online: credential, CONNECT with its fields, subscription": (check) => {
-		const world = powerUp();
+		const world = new PoweredAgent();
 		check.is(world.agent.state, "connecting");
-		bringOnline(world);
-		check.is(world.agent.state, "online");
-		check.is(world.names(), "credential-read connecting secured online");
+		world.bringOnline();
+		check.is(world.states.join(" "), "starting signing connecting online");
+		check.is(world.names, "credential-read connecting secured online");
 		check.is(world.network.last.types, "connect subscribe");
 		const [connect] = world.network.last.sent;
 		check.is(
@@ -78,110 +22,129 @@ export const cases: Cases = {
 			"?x-amz-customauthorizer-signature=U0VDUkVU&t=TOKEN-SECRET",
 		);
 	},
-	"no event holds a secret": (check) => {
-		const world = powerUp();
-		bringOnline(world);
+	"no event and no status holds a secret": (check) => {
+		const world = new PoweredAgent();
+		const seen = () => JSON.stringify([world.events, world.agent.status]);
+		world.bringOnline();
+		check.is(seen().includes("SECRET"), false);
 		world.network.last.fail("closed");
-		check.is(JSON.stringify(world.events).includes("SECRET"), false);
+		check.is(seen().includes("SECRET"), false);
 	},
 	"without a credential the agent fails by name and does not connect": (check) => {
-		const world = powerUp("none");
-		const [event] = world.events;
-		check.is(event?.event === "failed" && event.error.code, "not-provisioned");
+		const world = new PoweredAgent({ credential: "none" });
+		check.is(world.last("failed")?.error.code, "not-provisioned");
 		check.is(world.agent.state, "failed");
 		check.is(world.network.sockets.length, 0);
+		check.is(world.clock.pending, 0);
 	},
-	"a key that cannot be read fails by name": (check) => {
-		const world = powerUp({ ...CREDENTIAL, mode: "rsa", signature: undefined, privateKey: "no key" });
-		const event = world.events[1];
-		check.is(event?.event === "failed" && event.error.code, "key-not-pem");
+	"a failed agent starts again when it has been provisioned": (check) => {
+		const store = storeWith("none");
+		const world = new PoweredAgent({ store });
+		const provisioned = storeWith(CREDENTIAL);
+		for (const key of ["credential", "credential2", "credential-use"]) {
+			const value = provisioned.read(key);
+			if (value !== undefined) store.write(key, value);
+		}
+		world.agent.start();
+		world.clock.advance(0);
+		check.is(world.agent.state, "connecting");
 	},
 	"a lost connection is retried after the delay of its rule": (check) => {
-		const world = powerUp();
-		bringOnline(world);
+		const world = new PoweredAgent();
+		world.bringOnline();
 		world.network.last.fail("closed");
-		const over = world.events[world.events.length - 1];
-		check.is(over?.event === "over" && over.retryIn, 2000);
+		check.is(world.over, "server-gone 2000");
 		check.is(world.agent.state, "waiting");
 		world.clock.advance(1_999);
 		check.is(world.network.sockets.length, 1);
 		world.clock.advance(1);
 		check.is(world.network.sockets.length, 2);
-		bringOnline(world);
+		world.bringOnline();
 		check.is(world.network.last.types, "connect subscribe");
 	},
-	"refusals in a row are retried ever more rarely": (check) => {
-		const world = powerUp();
-		const delays: number[] = [];
+	"refusals in a row are retried ever more rarely, and the state says that somebody must mend something": (check) => {
+		const world = new PoweredAgent();
+		const delays: (number | undefined)[] = [];
 		for (let i = 0; i < 8; i++) {
-			world.network.last.writable();
-			world.network.last.deliver({ ...CONNACK, code: 0x87 });
-			const over = world.events[world.events.length - 1];
-			const delay = over?.event === "over" ? over.retryIn : 0;
-			delays.push(delay);
-			world.clock.advance(delay);
+			world.refuse();
+			check.is(world.agent.state, "refused");
+			delays.push(world.last("over")?.retryIn);
+			world.retry();
 		}
 		check.same(delays, [25_000, 40_000, 70_000, 130_000, 250_000, 490_000, 910_000, 910_000]);
 	},
 	"a connection that flaps does not start the count anew, a stable one does": (check) => {
-		const world = powerUp();
-		const lose = (after: number): number => {
-			bringOnline(world);
+		const world = new PoweredAgent();
+		const lose = (after: number): string => {
+			world.bringOnline();
 			world.clock.advance(after);
 			world.network.last.fail("closed");
-			const over = world.events[world.events.length - 1];
-			const delay = over?.event === "over" ? over.retryIn : 0;
-			world.clock.advance(delay);
-			return delay;
+			const { over } = world;
+			world.retry();
+			return over;
 		};
-		check.same([lose(10), lose(10), lose(10)], [2000, 3000, 5000]);
-		check.is(lose(60_000 - 1) > 5000, true);
-		bringOnline(world);
+		check.same([lose(10), lose(10), lose(10)], ["server-gone 2000", "server-gone 3000", "server-gone 5000"]);
+		check.is(lose(60_000 - 1), "server-gone 9000");
+		world.bringOnline();
 		world.clock.advance(60_000);
 		world.network.last.deliver({ type: "pingresp" });
 		world.network.last.fail("closed");
-		const over = world.events[world.events.length - 1];
-		check.is(over?.event === "over" && over.retryIn, 2000);
+		check.is(world.over, "server-gone 2000");
+	},
+	"each kind of outcome is counted for itself": (check) => {
+		const world = new PoweredAgent();
+		for (let i = 0; i < 12; i++) {
+			world.network.last.fail("unreachable");
+			world.clock.advance(120_000);
+		}
+		world.refuse();
+		check.is(world.over, "refused 25000");
+	},
+	"the status says what it is doing, what came of the last attempt, and when the next one begins": (check) => {
+		const world = new PoweredAgent();
+		world.network.last.fail("unreachable");
+		const { state, outcome, retryAt, retries, connections, credential, isOnTrial } = world.agent.status;
+		check.same([state, outcome?.kind, retryAt, retries, connections], ["waiting", "network", 1500, 1, 0]);
+		check.same([credential?.clientId, isOnTrial], ["dev1", false]);
+		world.retry();
+		world.bringOnline();
+		const online = world.agent.status;
+		check.same([online.state, online.outcome, online.retryAt, online.connections], ["online", undefined, undefined, 1]);
 	},
 	"stop ends everything from every state and start begins again": (check) => {
-		const online = powerUp();
-		bringOnline(online);
+		const online = new PoweredAgent();
+		online.bringOnline();
 		online.agent.stop();
 		check.is(online.network.last.types, "connect subscribe disconnect");
 		check.is(online.agent.state, "off");
-		const waiting = powerUp();
+		const waiting = new PoweredAgent();
 		waiting.network.last.fail("unreachable");
 		waiting.agent.stop();
 		waiting.clock.advance(3_600_000);
 		check.is(waiting.network.sockets.length, 1);
 		check.is(waiting.clock.pending, 0);
 		waiting.agent.start();
+		waiting.clock.advance(0);
 		check.is(waiting.network.sockets.length, 2);
-	},
-	"each kind of outcome is counted for itself": (check) => {
-		const world = powerUp();
-		for (let i = 0; i < 12; i++) {
-			world.network.last.fail("unreachable");
-			world.clock.advance(120_000);
-		}
-		world.network.last.writable();
-		world.network.last.deliver({ ...CONNACK, code: 0x87 });
-		const over = world.events[world.events.length - 1];
-		check.is(over?.event === "over" && over.retryIn, 25_000);
 	},
 	"stop and start inside any event leave one connection, and a last stop leaves none": (check) => {
 		for (const name of ["credential-read", "connecting", "secured", "online", "over"]) {
 			let times = 0;
-			const world = powerUp(CREDENTIAL, (event, agent) => {
-				if (event.event !== name || ++times > 3) return;
-				agent.stop();
-				agent.start();
+			const world = new PoweredAgent({
+				react: (event, agent) => {
+					if (event.event !== name || ++times > 3) return;
+					agent.stop();
+					agent.start();
+				},
 			});
 			for (let i = 0; i < 3; i++) {
-				bringOnline(world);
+				world.clock.advance(1_000);
+				world.bringOnline();
+				world.clock.advance(1_000);
 				world.network.last.fail("closed");
-				world.clock.advance(5_000);
+				world.retry();
 			}
+			check.is(times >= 3, true, `${name} came`);
 			check.is(world.network.sockets.filter(({ closed }) => !closed).length <= 1, true, name);
 			world.agent.stop();
 			world.clock.advance(3_600_000);
@@ -190,38 +153,72 @@ export const cases: Cases = {
 			check.is(world.agent.state, "off", name);
 		}
 	},
+	"whatever the application does, no two connections are opened within a second": (check) => {
+		const world = new PoweredAgent();
+		const opened: number[] = [];
+		for (let i = 0; i < 10; i++) {
+			world.agent.stop();
+			world.agent.start();
+			world.clock.advance(350);
+			opened.push(world.network.sockets.length);
+		}
+		check.same(opened, [1, 1, 2, 2, 2, 3, 3, 3, 4, 4]);
+	},
 	"a subscription that cannot be sent fails by name and is not tried again": (check) => {
-		const world = powerUp(CREDENTIAL, undefined, "a/#/b");
-		bringOnline(world);
-		const event = world.events[world.events.length - 1];
-		check.is(event?.event === "failed" && event.error.code, "unsendable");
+		const world = new PoweredAgent({ options: { subscriptions: [{ filter: "a/#/b", qos: 1 }] } });
+		world.bringOnline();
+		check.is(world.last("failed")?.error.code, "unsendable");
 		check.is(world.agent.state, "failed");
 		check.is(world.network.last.closed, true);
 		world.clock.advance(3_600_000);
 		check.is(world.network.sockets.length, 1);
 	},
+	"what to subscribe to may depend on who the device is; eight filters go in one packet": (check) => {
+		const world = new PoweredAgent({
+			options: {
+				subscriptions: ({ clientId }) =>
+					Array.from({ length: 9 }, (_, i) => ({ filter: `devices/${clientId}/${i}`, qos: 1 as const })),
+			},
+		});
+		world.bringOnline();
+		const filters = world.network.last.sent.map((packet) =>
+			packet.type === "subscribe" ? packet.subscriptions.map(({ filter }) => filter) : [],
+		);
+		check.same(
+			filters.map(({ length }) => length),
+			[0, 8, 1],
+		);
+		check.is(filters[2]?.[0], "devices/dev1/8");
+	},
 	"a store that cannot be read fails by name, and start tries again": (check) => {
 		let broken = true;
-		const world = powerUp(CREDENTIAL, undefined, undefined, () => {
+		const inner = storeWith(CREDENTIAL);
+		const read = (key: string) => {
 			if (broken) throw new Error("flash");
-		});
-		const [event] = world.events;
-		check.is(event?.event === "failed" && event.error.code, "store-failed");
+			return inner.read(key);
+		};
+		const world = new PoweredAgent({ store: { ...inner, read } });
+		check.is(world.last("failed")?.error.code, "store-failed");
 		check.is(world.agent.state, "failed");
 		broken = false;
 		world.agent.start();
+		world.clock.advance(0);
 		check.is(world.agent.state, "connecting");
 	},
 	"a keep-alive or packet size out of bounds is refused at once": (check) => {
-		const ports = portsOf(new VirtualClock(), new ScriptedNetwork(), CREDENTIAL);
+		const { agent } = new PoweredAgent();
+		check.is(agent.state, "connecting");
 		for (const wrong of [{ keepAlive: 29 }, { keepAlive: 1201 }, { keepAlive: 60.5 }, { maximumPacketSize: 0 }])
-			check.throws(() => new Agent({ ports, onEvent: () => {}, ...wrong }), { name: "RangeError" });
+			check.throws(() => new PoweredAgent({ options: wrong }), { name: "RangeError" });
+		check.is(Agent.name, "Agent");
 	},
-	"publishing is for an agent that is online": (check) => {
-		const world = powerUp();
-		const message = { topic: "a", payload: Uint8Array.of(1), qos: 1 } as const;
-		check.throws(() => world.agent.publish(message), { code: "offline", step: "link" });
-		bringOnline(world);
-		check.is(world.agent.publish(message) > 0, true);
+	"publishing at QoS 0 is for an agent that is online": (check) => {
+		const world = new PoweredAgent();
+		check.throws(() => world.agent.publish(MESSAGE), { code: "offline", step: "link" });
+		world.bringOnline();
+		check.is(world.agent.publish(MESSAGE), 0);
+		check.is(world.network.last.types, "connect subscribe publish");
+		world.agent.stop();
+		check.throws(() => world.agent.publish(MESSAGE), { code: "offline", step: "link" });
 	},
 };

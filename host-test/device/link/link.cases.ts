@@ -4,7 +4,7 @@ import { Link, type LinkEvent, type OutcomeKind } from "../../../src/device/link
 import { encodePacket } from "../../../src/device/mqtt/encode.js";
 import type { ProtocolVersion } from "../../../src/device/mqtt/index.js";
 import type { Packet } from "../../../src/device/mqtt/packets.js";
-import type { TransportFailureCode } from "../../../src/device/ports.js";
+import type { TLSSocketConstructor, TransportFailureCode } from "../../../src/device/ports.js";
 import type { Cases } from "../case.js";
 import { ScriptedNetwork, VirtualClock } from "../world.js";
 
@@ -18,7 +18,7 @@ const FIELDS: ConnectFields = {
 };
 const CONNACK = { type: "connack", sessionPresent: false, code: 0 } as const;
 
-function open(version: ProtocolVersion = 5, clock = new VirtualClock()) {
+function open(version: ProtocolVersion = 5, clock = new VirtualClock(), TLSSocket?: TLSSocketConstructor) {
 	const network = new ScriptedNetwork(version);
 	const events: LinkEvent[] = [];
 	const link = new Link({
@@ -26,7 +26,7 @@ function open(version: ProtocolVersion = 5, clock = new VirtualClock()) {
 		version,
 		keepAlive: 60,
 		maximumPacketSize: 4096,
-		TLSSocket: network.TLSSocket,
+		TLSSocket: TLSSocket ?? network.TLSSocket,
 		clock,
 		onEvent: (event) => events.push(event),
 	});
@@ -77,6 +77,24 @@ export const cases: Cases = {
 			outcomes().map(({ kind }) => kind),
 			["clock-unset"],
 		);
+	},
+	"a socket that cannot be made is an outcome, told in a turn of its own": (check) => {
+		const { clock, outcomes } = open(
+			5,
+			undefined,
+			class {
+				constructor() {
+					throw new RangeError("SECRET");
+				}
+			} as unknown as TLSSocketConstructor,
+		);
+		check.same(outcomes(), []);
+		clock.advance(0);
+		check.same(
+			outcomes().map(({ kind, cause }) => `${kind}: ${cause}`),
+			["network: no socket could be made (RangeError)"],
+		);
+		check.is(clock.pending, 0);
 	},
 	"a handshake that never ends is over after thirty seconds": (check) => {
 		const { network, clock, outcomes } = open();

@@ -1,45 +1,60 @@
 /**
- * A guest that is a device: the device core's agent, commanded and watched from Node.
+ * A guest that is a device, commanded and watched from Node. Its bundle's entry names the application, if there is one.
  *
  * In an engine that has the device's own C its TLS, digests and random numbers are the device's; else they are Node's.
  * @module
  */
-import { Agent, type AgentEvent } from "../../../src/device/agent/index.js";
+import { type Application, Runner, type RunnerEvent } from "../../../src/device/application/index.js";
 import { DeviceError, type DeviceErrorDetails } from "../../../src/device/device-error.js";
 import { base64Decode, base64Encode } from "../../../src/device/encoding/base64.js";
 import type { TlsSession } from "../../../src/firmware/tls-socket.js";
 import type { PublishArgument, PublishResult, StartArgument } from "../device-commands.js";
+import { guestFirmware, guestHash, guestRestart } from "./firmware.js";
 import { native, nativePorts } from "./native.js";
 import { startGuest } from "./start-guest.js";
 
-startGuest((world) => {
-	const { emit } = world;
-	let agent: Agent | undefined;
-	let session: TlsSession | undefined;
+/** Called once, by the bundle's entry. Without an application the device does what the command `start` says. */
+export function startDevice(application?: Application): void {
+	startGuest((world) => {
+		const { emit } = world;
+		let runner: Runner | undefined;
+		let session: TlsSession | undefined;
+		return {
+			start(argument) {
+				const { certificate, ownTls, firmware, reset, ...simple } = argument as StartArgument;
+				const onSecured = (agreed: TlsSession) => {
+					session = agreed;
+				};
+				const ownPorts = native && ownTls && nativePorts(native, world, ownTls.roots.map(derOf), onSecured);
+				runner = new Runner({
+					application: application ?? simpleApplication(simple),
+					ports: ownPorts ?? world.ports,
+					...(certificate === undefined ? {} : { certificate: derOf(certificate) }),
+					...(firmware === undefined ? {} : { firmware: { slots: guestFirmware(firmware), createHash: guestHash } }),
+					restart: guestRestart,
+					reset,
+					onEvent: (event) => emit(jsonOf(event, session)),
+				});
+				runner.start();
+			},
+			publish(argument) {
+				const { payload, topic, ...options } = argument as PublishArgument;
+				return published(() => runner?.publish(topic, base64Decode(payload), options) ?? 0);
+			},
+			status: () => runner?.status,
+			stop() {
+				runner?.stop();
+			},
+		};
+	});
+}
+
+function simpleApplication({ subscriptions, version }: Pick<StartArgument, "subscriptions" | "version">): Application {
 	return {
-		start(argument) {
-			const { certificate, ownTls, ...options } = argument as StartArgument;
-			const onSecured = (agreed: TlsSession) => {
-				session = agreed;
-			};
-			const ownPorts = native && ownTls && nativePorts(native, world, ownTls.roots.map(derOf), onSecured);
-			agent = new Agent({
-				ports: ownPorts ?? world.ports,
-				...options,
-				...(certificate === undefined ? {} : { certificate: derOf(certificate) }),
-				onEvent: (event) => emit(jsonOf(event, session)),
-			});
-			agent.start();
-		},
-		publish(argument) {
-			const { payload, ...message } = argument as PublishArgument;
-			return published(() => agent?.publish({ ...message, payload: base64Decode(payload) }) ?? 0);
-		},
-		stop() {
-			agent?.stop();
-		},
+		subscriptions: () => subscriptions ?? [],
+		...(version === undefined ? {} : { connection: { version } }),
 	};
-});
+}
 
 function derOf(base64: string): ArrayBuffer {
 	return base64Decode(base64).slice().buffer;
@@ -48,10 +63,10 @@ function derOf(base64: string): ArrayBuffer {
 /** What the agent refuses is a result, so that it keeps its code and remedy on the way to Node. */
 function published(publish: () => number): PublishResult {
 	try {
-		return { packetId: publish() };
+		return { id: publish() };
 	} catch (error) {
 		if (!(error instanceof DeviceError)) throw error;
-		return { packetId: 0, error: detailsOf(error) };
+		return { id: 0, error: detailsOf(error) };
 	}
 }
 
@@ -63,17 +78,11 @@ function detailsOf({ code, step, message, remedy }: DeviceError): DeviceErrorDet
  * The event as JSON keeps it: payloads in base64, errors with their message.
  * @param session what the device's own TLS agreed on; where TLS is Node's, Node knows.
  */
-function jsonOf(event: AgentEvent, session: TlsSession | undefined): unknown {
-	switch (event.event) {
-		case "message":
-			return { event: "message", packet: { ...event.packet, payload: base64Encode(event.packet.payload) } };
-		case "failed":
-			return { event: "failed", error: detailsOf(event.error) };
-		case "secured":
-			return { ...event, ...(session && securityOf(session)) };
-		default:
-			return event;
-	}
+function jsonOf(event: RunnerEvent, session: TlsSession | undefined): unknown {
+	if ("error" in event && event.error !== undefined) return { ...event, error: detailsOf(event.error) };
+	if (event.event === "message")
+		return { event: "message", packet: { ...event.packet, payload: base64Encode(event.packet.payload) } };
+	return event.event === "secured" ? { ...event, ...(session && securityOf(session)) } : event;
 }
 
 function securityOf({ version, cipherSuite, protocol }: TlsSession) {

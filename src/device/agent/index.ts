@@ -2,5 +2,7 @@
  * The loop that joins the rooms of the device core.
  * @module
  */
-export { Agent, type AgentEvent, type AgentOptions } from "./agent.js";
-export { type AgentState, type AgentStimulus, nextAgentState } from "./agent-table.js";
+export { Agent } from "./agent.js";
+export type { AgentEvent, AgentOptions } from "./agent-interface.js";
+export { type AgentState, type AgentStep, type AgentStimulus, nextAgentState, nextStep } from "./agent-table.js";
+export { type AgentStatus, type Light, lightOf } from "./status.js";

@@ -1,81 +1,146 @@
 /**
- * Reads a credential from the JSON that provisioning wrote, and refuses what the device or AWS would stumble over later.
+ * Reads a credential from JSON, and refuses what the device or AWS would stumble over later.
+ *
+ * One layout for two readers: the document that a person or a provisioning tool has, with the private key in it as text; and
+ * the one in the device's store, where the key lies beside it as bytes.
  * @module
  */
-import { DeviceError } from "../device-error.js";
-import { utf8Length } from "../encoding/utf8.js";
-import type { Credential, Endpoint } from "./credential.js";
+import { utf8Encode } from "../encoding/utf8.js";
+import type { Digest } from "../ports.js";
+import { readEd25519PrivateKey } from "../signing/ed25519-private-key.js";
+import { longestToken } from "../signing/jwt.js";
+import { readRsaPrivateKey } from "../signing/rsa-private-key.js";
+import { readClaims } from "./claims.js";
+import type { Credential, Endpoint, KeyedCredential } from "./credential.js";
+import { credentialError, integer, membersOf, optional, type Rule, readMember, readText, text } from "./rules.js";
 
 /** The layout of the JSON document; a reader refuses every other. */
 export const CREDENTIAL_VERSION = 1;
 
 /**
- * @param text a JSON object: `version`, `mode`, and the members of that mode's {@link Credential}.
- * `endpoint.port` defaults to 443 and `endpoint.serverName` to the host.
- * @throws {DeviceError} step `credential`, with the member in `field`; code `not-json`, `wrong-version`, `unknown-mode`,
- * `missing`, `unknown-member`, `wrong-type`, `wrong-length` or `wrong-form`. No error quotes a value that may be secret.
+ * Reads the document that people and tools have.
+ * @param json an object: `version`, `mode`, the members of that mode's {@link Credential}, and for the modes with a private
+ * key `privateKey`: PEM of PKCS#8 or PKCS#1 for `rsa` and `minted`; PEM of PKCS#8 or the seed's 32 bytes in base64 for
+ * `ed25519`, whose public key is derived here, which costs as much as a signature.
+ * `endpoint.port` defaults to 443, `endpoint.serverName` to the host, `lifetime` to 300. A text cannot be wiped.
+ * @param digest derives the public key.
+ * @throws {DeviceError} step `credential`, with the member in `field`; code `not-json`, `too-deep`, `wrong-version`,
+ * `unknown-mode`, `missing`, `unknown-member`, `wrong-type`, `wrong-length`, `wrong-form`, `out-of-range`, `reserved-claim`,
+ * `inexact-number` or `token-too-long`; step `signing` for a private key that is none, with the codes of
+ * `parseRsaPrivateKey` and `readEd25519PrivateKey`. No error quotes a value that may be secret.
  */
-export function parseCredential(text: string): Credential {
-	const members = membersOf(parseJson(text), "");
+export function parseCredential(json: string, digest: Digest): KeyedCredential {
+	const members = membersOf(parseJson(json), ROOT);
+	const credential = readCredential(members, [PRIVATE_KEY]);
+	if (!hasKey(credential.mode)) return { credential };
+	const source = readText(members[PRIVATE_KEY], PRIVATE_KEY, text([1, 8192]))!;
+	const key = credential.mode === "ed25519" ? readEd25519PrivateKey(source, digest) : readRsaPrivateKey(source);
+	return { credential, privateKey: key };
+}
+
+/** Reads what {@link formatCredential} wrote; throws as {@link parseCredential}. */
+export function parseStoredCredential(json: string): Credential {
+	return readCredential(membersOf(parseJson(json), ROOT), []);
+}
+
+/** The JSON of a credential, without its private key; the same for the same credential, whatever it was read from. */
+export function formatCredential(credential: Credential): string {
+	return JSON.stringify({ version: CREDENTIAL_VERSION, ...credential });
+}
+
+/** Whether a credential of this mode has a private key. */
+export function hasKey(mode: Credential["mode"]): boolean {
+	return mode === "rsa" || mode === "minted" || mode === "ed25519";
+}
+
+/** How errors call the whole document. */
+const ROOT = "credential";
+const PRIVATE_KEY = "privateKey";
+/** Bytes of a token (API Reference, TestInvokeAuthorizer). */
+const LONGEST_TOKEN = 6144;
+
+/** Bounds of the AWS IoT API Reference (TestInvokeAuthorizer, CreateAuthorizer), the AWS IoT Developer Guide and quotas. */
+const BASE = {
+	clientId: text([1, 128], /^[^$\0][^\0]*$/, "no leading $ and no U+0000"),
+	authorizerName: optional(text([1, 128], /^[\w=,@-]+$/, "letters, digits and _ = , @ -")),
+	username: optional(text([0, 4096], /^[^?\0]*$/, "no question mark and no U+0000")),
+	disconnectAfter: integer([300, 86_400]),
+	rotationTopic: optional(
+		text(
+			[1, 256],
+			/^(?!\$)[^+#/\0]*(?:\/[^+#/\0]*){0,7}$/,
+			"a topic without wildcards, leading $ and U+0000, at most 7 slashes",
+		),
+	),
+};
+const PASSWORD = { password: optional(text([0, 4096])) };
+const TOKEN_KEY_NAME = text(
+	[1, 128],
+	/^(?!x-amz-customauthorizer-)[\w-]+$/i,
+	"letters, digits, _ and -, and no name of AWS",
+);
+const TOKEN = text([1, LONGEST_TOKEN], /^[^\0]*$/, "no U+0000");
+const FIELDS: Readonly<Record<Credential["mode"], Readonly<Record<string, Rule>>>> = {
+	presigned: {
+		...BASE,
+		...PASSWORD,
+		tokenKeyName: TOKEN_KEY_NAME,
+		token: TOKEN,
+		signature: text([1, 2560], /^[A-Za-z0-9+/]+={0,2}$/, "standard base64 on one line"),
+	},
+	rsa: { ...BASE, ...PASSWORD, tokenKeyName: TOKEN_KEY_NAME, token: TOKEN },
+	minted: {
+		...BASE,
+		...PASSWORD,
+		tokenKeyName: TOKEN_KEY_NAME,
+		lifetime: integer([60, 86_400], 300),
+		keyId: optional(text([1, 128], /^[\x20-\x7e]+$/, "printable ASCII")),
+	},
+	ed25519: BASE,
+	unsigned: { ...BASE, ...PASSWORD, tokenKeyName: optional(TOKEN_KEY_NAME), token: optional(TOKEN) },
+};
+const HOST = text([1, 253], /^[A-Za-z0-9._:-]+$/, "a host name or address");
+
+/** @param keyMembers what a mode with a private key has besides. */
+function readCredential(members: Readonly<Record<string, unknown>>, keyMembers: readonly string[]): Credential {
 	if (members["version"] !== CREDENTIAL_VERSION)
 		throw credentialError("wrong-version", "version", `expected ${CREDENTIAL_VERSION}`);
 	const mode = members["mode"];
-	if (mode !== "presigned" && mode !== "rsa" && mode !== "unsigned")
-		throw credentialError("unknown-mode", "mode", "expected presigned, rsa or unsigned");
+	if (!isMode(mode)) throw credentialError("unknown-mode", "mode", `expected one of ${Object.keys(FIELDS).join(", ")}`);
 	const fields = FIELDS[mode];
-	refuseUnknown(members, ["version", "mode", "endpoint", ...Object.keys(fields)], "");
+	const known = ["version", "mode", "endpoint", ...Object.keys(fields)];
+	if (mode === "minted") known.push("claims");
+	if (hasKey(mode)) known.push(...keyMembers);
+	refuseUnknown(members, known, "");
 	const credential: Record<string, unknown> = { mode, endpoint: parseEndpoint(members["endpoint"]) };
-	for (const [name, field] of Object.entries(fields)) {
-		const value = readText(members[name], name, field);
+	for (const [name, rule] of Object.entries(fields)) {
+		const value = readMember(members[name], name, rule);
 		if (value !== undefined) credential[name] = value;
 	}
-	if ((credential["token"] === undefined) !== (credential["tokenKeyName"] === undefined))
-		throw credentialError("missing", "tokenKeyName", "expected token and tokenKeyName together or neither");
+	if (mode === "minted") credential["claims"] = readClaims(members["claims"]);
 	// What FIELDS demands of a mode is what that mode's type has.
-	return credential as unknown as Credential;
+	const complete = credential as unknown as Credential;
+	requireUsable(complete);
+	return complete;
 }
 
-interface TextRule {
-	readonly required: boolean;
-	/** Bytes of UTF-8, both inclusive. */
-	readonly length: readonly [number, number];
-	readonly form?: RegExp;
-	/** The form in words. */
-	readonly expected?: string;
+function isMode(mode: unknown): mode is Credential["mode"] {
+	return typeof mode === "string" && Object.hasOwn(FIELDS, mode);
 }
 
-const required = (length: readonly [number, number], form?: RegExp, expected?: string): TextRule => ({
-	required: true,
-	length,
-	...(form === undefined || expected === undefined ? {} : { form, expected }),
-});
-const optional = (rule: TextRule): TextRule => ({ ...rule, required: false });
-
-/** Bounds of the AWS IoT API Reference (TestInvokeAuthorizer, CreateAuthorizer) and quotas. */
-const BASE = {
-	clientId: required([1, 128], /^[^$\0][^\0]*$/, "no leading $ and no U+0000"),
-	authorizerName: optional(required([1, 128], /^[\w=,@-]+$/, "letters, digits and _ = , @ -")),
-	username: optional(required([0, 4096], /^[^?\0]*$/, "no question mark and no U+0000")),
-	password: optional(required([0, 4096])),
-};
-const TOKEN = {
-	tokenKeyName: required(
-		[1, 128],
-		/^(?!x-amz-customauthorizer-)[\w-]+$/i,
-		"letters, digits, _ and -, and no name of AWS",
-	),
-	token: required([1, 6144], /^[^\0]*$/, "no U+0000"),
-};
-const FIELDS: Readonly<Record<Credential["mode"], Readonly<Record<string, TextRule>>>> = {
-	presigned: {
-		...BASE,
-		...TOKEN,
-		signature: required([1, 2560], /^[A-Za-z0-9+/]+={0,2}$/, "standard base64 on one line"),
-	},
-	rsa: { ...BASE, ...TOKEN, privateKey: required([1, 8192]) },
-	unsigned: { ...BASE, tokenKeyName: optional(TOKEN.tokenKeyName), token: optional(TOKEN.token) },
-};
-const HOST = required([1, 253], /^[A-Za-z0-9._:-]+$/, "a host name or address");
+/** What no member shows by itself. */
+function requireUsable(credential: Credential): void {
+	if (credential.mode === "unsigned" && (credential.token === undefined) !== (credential.tokenKeyName === undefined))
+		throw credentialError("missing", "tokenKeyName", "expected token and tokenKeyName together or neither");
+	if (credential.mode !== "minted") return;
+	const longest = longestToken(credential);
+	if (longest > LONGEST_TOKEN)
+		throw credentialError(
+			"token-too-long",
+			"claims",
+			`expected claims whose token stays within ${LONGEST_TOKEN} bytes, it may have ${longest}`,
+		);
+}
 
 function parseEndpoint(value: unknown): Endpoint {
 	const members = membersOf(value, "endpoint");
@@ -97,50 +162,44 @@ function isAddress(host: string): boolean {
 	return /^[\d.]+$|:/.test(host);
 }
 
-function parseJson(text: string): unknown {
+function parseJson(json: string): unknown {
+	if (isTooDeep(utf8Encode(json)))
+		throw credentialError("too-deep", ROOT, `expected lists and objects within ${DEEPEST} of each other`);
 	try {
-		return JSON.parse(text);
+		return JSON.parse(json);
 	} catch {
 		// The engine's message quotes the text around the fault, which may be the token: it is left out.
-		throw credentialError("not-json", "credential", "the text is not JSON");
+		throw credentialError("not-json", ROOT, "the text is not JSON");
 	}
 }
 
-function membersOf(value: unknown, field: string): Readonly<Record<string, unknown>> {
-	if (value === undefined) throw credentialError("missing", field, "required, but not there");
-	if (typeof value !== "object" || value === null || Array.isArray(value))
-		throw credentialError("wrong-type", field === "" ? "credential" : field, "expected a JSON object");
-	return value as Record<string, unknown>;
+/** Lists and objects within each other. XS reads JSON by recursion, and a C stack that is too small for it restarts the chip. */
+const DEEPEST = 16;
+const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = [0x22, 0x5c, 0x5b, 0x7b, 0x5d, 0x7d];
+
+function isTooDeep(json: Uint8Array): boolean {
+	let depth = 0;
+	let isText = false;
+	for (let at = 0; at < json.length; at++) {
+		const byte = json[at];
+		if (byte === QUOTE) isText = !isText;
+		else if (isText) at += byte === BACKSLASH ? 1 : 0;
+		else depth += nestingOf(byte);
+		if (depth > DEEPEST) return true;
+	}
+	return false;
+}
+
+function nestingOf(byte: number | undefined): number {
+	if (byte === OPEN_LIST || byte === OPEN_OBJECT) return 1;
+	return byte === CLOSE_LIST || byte === CLOSE_OBJECT ? -1 : 0;
 }
 
 function refuseUnknown(members: object, known: readonly string[], path: string): void {
-	for (const name of Object.keys(members))
-		if (!known.includes(name))
-			throw credentialError("unknown-member", path + name, `expected one of ${known.join(", ")}`);
-}
-
-function readText(value: unknown, field: string, rule: TextRule): string | undefined {
-	if (value === undefined) {
-		if (!rule.required) return undefined;
-		throw credentialError("missing", field, "required, but not there");
+	for (const name of Object.keys(members)) {
+		if (known.includes(name)) continue;
+		// What does not look like a name may be anything.
+		const told = /^\w{1,40}$/.test(name) ? name : "?";
+		throw credentialError("unknown-member", path + told, `expected one of ${known.join(", ")}`);
 	}
-	if (typeof value !== "string") throw credentialError("wrong-type", field, `expected a string, got ${typeof value}`);
-	const length = utf8Length(value);
-	const [least, most] = rule.length;
-	if (length < least || length > most)
-		throw credentialError("wrong-length", field, `expected ${least}..${most} bytes, got ${length}`);
-	if (/[\ud800-\udfff]/u.test(value)) throw credentialError("wrong-form", field, "expected well-formed Unicode");
-	if (rule.form !== undefined && !rule.form.test(value))
-		throw credentialError("wrong-form", field, `expected ${rule.expected}`);
-	return value;
-}
-
-function credentialError(code: string, field: string, cause: string): DeviceError {
-	return new DeviceError({
-		code,
-		step: "credential",
-		field,
-		cause,
-		remedy: "correct the credential and provision the device again",
-	});
 }

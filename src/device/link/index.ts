@@ -3,4 +3,12 @@
  * @module
  */
 export { Link, type LinkEvent, type OutgoingMessage } from "./link.js";
-export { type Outcome, type OutcomeKind, RETRY_RULES, type RetryRule, retryDelay } from "./outcome.js";
+export {
+	needsMending,
+	type Outcome,
+	type OutcomeKind,
+	outcomeOf,
+	RETRY_RULES,
+	type RetryRule,
+	retryDelay,
+} from "./outcome.js";

@@ -50,6 +50,8 @@ export type LinkEvent =
 			readonly reason?: string | undefined;
 	  }
 	| { readonly event: "subscribed"; readonly codes: readonly number[]; readonly reason?: string | undefined }
+	/** What waited for the socket has gone: a message that was `busy` can be published now. */
+	| { readonly event: "drained" }
 	| { readonly event: "over"; readonly outcome: Outcome };
 
 /** A message to publish. */
@@ -58,6 +60,8 @@ export interface OutgoingMessage {
 	readonly payload: Uint8Array;
 	readonly qos: 0 | 1;
 	readonly retain?: boolean;
+	/** It may have been sent before, on a connection that ended before it was acknowledged [MQTT-3.3.1-1]. QoS 1 alone. */
+	readonly dup?: boolean;
 }
 
 /** Milliseconds for TCP and TLS together. */
@@ -102,14 +106,25 @@ export class Link {
 
 	/** Starts the attempt; everything further is told by events, none of them before this returns. */
 	open(): void {
-		const { fields, certificate, clock, TLSSocket } = this.options;
+		const { clock, TLSSocket } = this.options;
 		this.startedAt = clock.monotonic();
 		if (clock.wallTime() === undefined) {
 			this.timer = clock.setTimer(() => this.end(outcomeOf("clock-unset", "the device's clock is not set")), 0);
 			return;
 		}
 		this.timer = clock.setTimer(() => this.end(timedOut()), SECURE_TIMEOUT);
-		this.socket = new TLSSocket({
+		try {
+			this.socket = this.openSocket(TLSSocket);
+		} catch (error) {
+			// No memory, no socket left, options that the platform does not take: left alone it would restart the chip.
+			clock.clearTimer(this.timer);
+			this.timer = clock.setTimer(() => this.end(socketFailed(error)), 0);
+		}
+	}
+
+	private openSocket(TLSSocket: TLSSocketConstructor): TLSSocket {
+		const { fields, certificate } = this.options;
+		return new TLSSocket({
 			host: fields.host,
 			port: fields.port,
 			secure: {
@@ -175,7 +190,9 @@ export class Link {
 		}
 		const wasFull = this.full();
 		this.flush();
-		if (wasFull) this.receive();
+		if (!wasFull || this.full()) return;
+		this.receive();
+		if (this.phase === "online") this.options.onEvent({ event: "drained" });
 	}
 
 	private connect(): void {
@@ -302,6 +319,11 @@ function sendable(send: () => number): number {
 			remedy: "check topic or filter, QoS and size",
 		});
 	}
+}
+
+/** By the exception's kind alone: its text may hold what a log must not. */
+function socketFailed(error: unknown): Outcome {
+	return outcomeOf("network", `no socket could be made (${error instanceof Error ? error.name : typeof error})`);
 }
 
 function timedOut(): Outcome {

@@ -4,8 +4,18 @@
  */
 
 export type OutcomeKind =
+	/** The six of {@link NetworkFailureCode}: the device has no network. */
+	| "network-unconfigured"
+	| "network-not-found"
+	| "network-rejected"
+	| "network-no-address"
+	| "network-lost"
+	| "network-failed"
+	/** The endpoint cannot be reached through the network that is there. */
 	| "network"
 	| "clock-unset"
+	/** The proof could not be made, and may be the next time. */
+	| "signing-failed"
 	| "tls-trust"
 	| "tls-refused"
 	| "closed-before-connack"
@@ -15,7 +25,9 @@ export type OutcomeKind =
 	| "taken-over"
 	| "time-to-live"
 	| "server-gone"
-	| "protocol";
+	| "protocol"
+	/** A new credential did not get the device online: the old one is used again. */
+	| "credential-rejected";
 
 export interface Outcome {
 	readonly kind: OutcomeKind;
@@ -50,8 +62,16 @@ const HOUR = 60 * MINUTE;
  * No minimum is below one second: AWS IoT Core takes one CONNECT a second from a client id.
  */
 export const RETRY_RULES: Readonly<Record<OutcomeKind, RetryRule>> = {
+	"network-unconfigured": { minimum: 30 * SECOND, base: MINUTE, cap: 10 * MINUTE },
+	"network-not-found": { minimum: 5 * SECOND, base: 5 * SECOND, cap: 5 * MINUTE },
+	"network-rejected": { minimum: 30 * SECOND, base: 30 * SECOND, cap: 15 * MINUTE },
+	"network-no-address": { minimum: 5 * SECOND, base: 10 * SECOND, cap: 5 * MINUTE },
+	"network-lost": { minimum: SECOND, base: SECOND, cap: MINUTE },
+	"network-failed": { minimum: 5 * SECOND, base: 5 * SECOND, cap: 5 * MINUTE },
 	network: { minimum: SECOND, base: SECOND, cap: MINUTE },
-	"clock-unset": { minimum: SECOND, base: SECOND, cap: 10 * SECOND },
+	// Servers of time ask not to be called more often than every few seconds (RFC 4330 section 10).
+	"clock-unset": { minimum: 5 * SECOND, base: 5 * SECOND, cap: 2 * MINUTE },
+	"signing-failed": { minimum: 5 * SECOND, base: 10 * SECOND, cap: 10 * MINUTE },
 	"tls-trust": { minimum: 30 * SECOND, base: MINUTE, cap: HOUR },
 	"tls-refused": { minimum: 10 * SECOND, base: 30 * SECOND, cap: 30 * MINUTE },
 	"closed-before-connack": { minimum: 5 * SECOND, base: 10 * SECOND, cap: 30 * MINUTE },
@@ -62,7 +82,25 @@ export const RETRY_RULES: Readonly<Record<OutcomeKind, RetryRule>> = {
 	"time-to-live": { minimum: SECOND, base: 5 * SECOND, cap: 30 * SECOND },
 	"server-gone": { minimum: SECOND, base: 2 * SECOND, cap: 2 * MINUTE },
 	protocol: { minimum: 10 * SECOND, base: 30 * SECOND, cap: 30 * MINUTE },
+	"credential-rejected": { minimum: SECOND, base: 5 * SECOND, cap: 30 * SECOND },
 };
+
+/** What does not mend itself: somebody has to do what the outcome's remedy says. */
+const NEEDS_MENDING: readonly OutcomeKind[] = [
+	"network-unconfigured",
+	"network-rejected",
+	"tls-trust",
+	"tls-refused",
+	"closed-before-connack",
+	"refused",
+	"policy-denied",
+	"taken-over",
+	"protocol",
+];
+
+export function needsMending(kind: OutcomeKind): boolean {
+	return NEEDS_MENDING.includes(kind);
+}
 
 /**
  * Milliseconds to wait.
@@ -75,8 +113,15 @@ export function retryDelay(rule: RetryRule, attempt: number, random: number): nu
 
 /** What the person beside the device can do. */
 const REMEDIES: Readonly<Record<OutcomeKind, string>> = {
-	network: "check the Wi-Fi, the endpoint's name and that its TCP port is open",
-	"clock-unset": "let the device reach a time server before it connects",
+	"network-unconfigured": "give the device a Wi-Fi network: its name and password",
+	"network-not-found": "bring the device into reach of its access point, or give it the right network name",
+	"network-rejected": "give the device the network's right password",
+	"network-no-address": "look at the network's DHCP server: it gave the device no address",
+	"network-lost": "nothing to mend on the device: it joins anew. If it happens often, look at the reception",
+	"network-failed": "nothing to mend on the device: it tries again. If it stays so, restart it",
+	network: "check the endpoint's name and that its TCP port is open to the device",
+	"clock-unset": "let the device reach a time server (UDP port 123) before it connects",
+	"signing-failed": "restart the device; if it stays so, provision it again or look at its power supply",
 	"tls-trust": "check the server name, the trusted root and the device's clock",
 	"tls-refused": "check the server name (SNI) and that ALPN mqtt is sent to port 443",
 	"closed-before-connack":
@@ -88,6 +133,7 @@ const REMEDIES: Readonly<Record<OutcomeKind, string>> = {
 	"time-to-live": "nothing to mend: disconnectAfterInSeconds is over and the device connects anew",
 	"server-gone": "nothing to mend on the device: it connects anew",
 	protocol: "the peer does not speak MQTT as it should; check the endpoint and the protocol version",
+	"credential-rejected": "look at the new credential: with it the device did not get online; it uses the old one again",
 };
 
 export function outcomeOf(kind: OutcomeKind, cause: string, code?: number, reason?: string): Outcome {

@@ -38,6 +38,8 @@ export interface PublishMessage {
 	readonly payload: Uint8Array;
 	readonly qos: QoS;
 	readonly retain?: boolean | undefined;
+	/** An earlier connection may have carried it already; at QoS 1 only. */
+	readonly dup?: boolean | undefined;
 	/** MQTT 5 only; without a topic alias. */
 	readonly properties?: Properties | undefined;
 }

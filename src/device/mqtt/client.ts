@@ -89,7 +89,8 @@ export class MqttClient {
 	publish(message: PublishMessage, now: number): number {
 		this.apply("request");
 		checkMessage(message, this.granted);
-		const packet: PublishPacket = { ...message, type: "publish", retain: message.retain ?? false, dup: false };
+		const { retain = false, dup = false } = message;
+		const packet: PublishPacket = { ...message, type: "publish", retain, dup };
 		if (message.qos === 1) return this.request(packet, 0, now);
 		this.send(this.encode(packet), now);
 		return 0;

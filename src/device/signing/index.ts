@@ -1,6 +1,6 @@
 /**
  * Signatures: of a token, by RSA, as AWS IoT Core checks it before it calls the authorizer's function; and by Ed25519, for
- * functions that check devices' own keys themselves.
+ * functions that check devices' own keys themselves. And the proof that a connection carries, whatever it is signed with.
  * @module
  */
 import { base64Encode } from "../encoding/base64.js";
@@ -10,6 +10,7 @@ import type { RsaPrivateKey } from "./rsa-private-key.js";
 import { signRsaSha256 } from "./rsa-sha256.js";
 
 export { type Ed25519KeyPair, ed25519KeyPair, signEd25519, storedEd25519KeyPair } from "./ed25519.js";
+export { makeProof, type Proof, type ProofPorts, proofLasts } from "./proof.js";
 export { parseRsaPrivateKey, type RsaPrivateKey } from "./rsa-private-key.js";
 export { signRsaSha256 } from "./rsa-sha256.js";
 

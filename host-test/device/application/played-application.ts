@@ -1,0 +1,89 @@
+/**
+ * An application on a device, in a world that a case plays.
+ * @module
+ */
+import {
+	type Application,
+	Runner,
+	type RunnerEvent,
+	type RunnerOptions,
+} from "../../../src/device/application/index.js";
+import { utf8Decode, utf8Encode } from "../../../src/device/encoding/utf8.js";
+import type { Packet } from "../../../src/device/mqtt/packets.js";
+import type { KeyValueStore } from "../../../src/device/ports.js";
+import { CONNACK, CREDENTIAL, storeWith } from "../agent/powered-agent.js";
+import { ScriptedNetwork, VirtualClock } from "../world.js";
+
+export class PlayedApplication {
+	readonly clock = new VirtualClock();
+	readonly network = new ScriptedNetwork();
+	readonly store: KeyValueStore;
+	readonly events: RunnerEvent[] = [];
+	readonly runner: Runner;
+	restarts = 0;
+	private packetId = 0;
+
+	constructor(application: Application, more: Partial<RunnerOptions> & { readonly store?: KeyValueStore } = {}) {
+		const { store = storeWith(CREDENTIAL), ...options } = more;
+		this.store = store;
+		this.runner = new Runner({
+			application,
+			ports: {
+				TLSSocket: this.network.TLSSocket,
+				clock: this.clock,
+				random: { bytes: (count) => new Uint8Array(count).fill(0x80) },
+				digest: { sha256: () => new Uint8Array(32), sha512: () => new Uint8Array(64) },
+				store,
+			},
+			restart: () => {
+				this.restarts++;
+			},
+			onEvent: (event) => this.events.push(event),
+			...options,
+		});
+		this.runner.start();
+		this.clock.advance(0);
+	}
+
+	bringOnline(): void {
+		this.network.last.writable();
+		this.network.last.deliver(CONNACK);
+		this.clock.advance(0);
+	}
+
+	/** The gateway delivers a message at QoS 1. */
+	receive(topic: string, payload: Uint8Array | object | string): void {
+		const text = typeof payload === "string" ? payload : JSON.stringify(payload);
+		this.network.last.deliver({
+			type: "publish",
+			topic,
+			payload: payload instanceof Uint8Array ? payload : utf8Encode(text),
+			qos: 1,
+			retain: false,
+			dup: false,
+			packetId: ++this.packetId,
+		});
+	}
+
+	/** What the device published on the last connection: topic and text. */
+	get published(): string[] {
+		return this.publishes.map(({ topic, payload }) => `${topic} ${utf8Decode(payload)}`);
+	}
+
+	get publishes(): Extract<Packet, { type: "publish" }>[] {
+		return this.network.last.sent.filter((packet) => packet.type === "publish");
+	}
+
+	/** The gateway takes all that was published on the last connection. */
+	acknowledge(): void {
+		for (const { packetId } of this.publishes)
+			if (packetId !== undefined) this.network.last.deliver({ type: "puback", packetId, code: 0 });
+	}
+
+	/** Causes of the application's own faults. */
+	get faults(): string[] {
+		return this.events.flatMap((event) =>
+			event.event === "application-fault" ? [`${event.where}: ${event.cause}`] : [],
+		);
+	}
+}

@@ -1,0 +1,42 @@
+/**
+ * A message as an application reads it.
+ * @module
+ */
+import { Utf8Error, utf8Decode } from "../encoding/utf8.js";
+import type { Json, Message } from "./application.js";
+
+export class ReceivedMessage implements Message {
+	readonly topic: string;
+	readonly payload: Uint8Array;
+
+	constructor(topic: string, payload: Uint8Array) {
+		this.topic = topic;
+		this.payload = payload;
+	}
+
+	text(): string | undefined {
+		try {
+			return utf8Decode(this.payload);
+		} catch (error) {
+			if (!(error instanceof Utf8Error)) throw error;
+			return undefined;
+		}
+	}
+
+	json(): { readonly [name: string]: Json } | undefined {
+		const value = parsed(this.text());
+		return typeof value === "object" && value !== null && !Array.isArray(value)
+			? (value as { readonly [name: string]: Json })
+			: undefined;
+	}
+}
+
+/** What `text` says in JSON; `undefined` for what is none. */
+export function parsed(text: string | undefined): Json | undefined {
+	try {
+		return text === undefined ? undefined : (JSON.parse(text) as Json);
+	} catch {
+		// The peer's text, not a defect: whoever asks is told that there is nothing.
+		return undefined;
+	}
+}
