@@ -4,7 +4,7 @@
  * @module
  */
 import { encodeUsername } from "../../src/device/connect-fields.js";
-import type { PublishArgument, PublishResult } from "../xs/device-commands.js";
+import type { PublishArgument } from "../xs/device-commands.js";
 import { bundleGuest, type XsEngine, XsGuest } from "../xs/index.js";
 import { deviceEntry } from "../xs/xs-device.js";
 import { BENCH_USERNAME, credentialStore, type Mode } from "./bench-credential.js";

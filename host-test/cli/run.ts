@@ -27,6 +27,7 @@ export class Running {
 	readonly finished: Promise<Finished>;
 	private readonly child: ChildProcess;
 	private readonly lines: string[] = [];
+	private errors = "";
 	private wake: () => void = () => {};
 
 	constructor(args: readonly string[], options: RunOptions = {}) {
@@ -37,9 +38,9 @@ export class Running {
 			stdio: ["pipe", "pipe", "pipe"],
 		});
 		this.child.stdin?.end(options.input ?? "");
-		let stderr = "";
 		this.child.stderr?.on("data", (chunk) => {
-			stderr += chunk;
+			this.errors += chunk;
+			this.wake();
 		});
 		createInterface({ input: this.child.stdout! }).on("line", (line) => {
 			this.lines.push(line);
@@ -47,7 +48,7 @@ export class Running {
 		});
 		this.finished = new Promise((resolve) => {
 			this.child.on("close", (code) => {
-				resolve({ code, stdout: this.lines.map((line) => `${line}\n`).join(""), stderr });
+				resolve({ code, stdout: this.lines.map((line) => `${line}\n`).join(""), stderr: this.errors });
 				this.wake();
 			});
 		});
@@ -70,6 +71,16 @@ export class Running {
 	/** The first JSON line of which `matches` holds; rejects when the command ends without it. */
 	async event(matches: (event: Event) => boolean): Promise<Event> {
 		return JSON.parse(await this.line((line) => matches(JSON.parse(line) as Event))) as Event;
+	}
+
+	/** Resolves when the error output matches; rejects when the command ends without it. */
+	async complaint(pattern: RegExp): Promise<void> {
+		while (!pattern.test(this.errors)) {
+			if (this.child.exitCode !== null) throw new Error(`ended with ${this.child.exitCode} before it complained`);
+			await new Promise<void>((resolve) => {
+				this.wake = resolve;
+			});
+		}
 	}
 
 	/** Stops reading, as `head` does. */

@@ -22,43 +22,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import test from "ava";
 import { findCompiler } from "../xs/index.js";
-import { type Event, latchkey, Running } from "./run.js";
+import { latchkey, Running } from "./run.js";
+import { UP, type Up, withGateway } from "./running-gateway.js";
 
 const MOSQUITTO = ["/usr/bin/mosquitto_pub", "/usr/local/bin/mosquitto_pub", "/opt/homebrew/bin/mosquitto_pub"].find(
 	(file) => existsSync(file),
 );
-
-/** On free ports. */
-const UP = ["up", "--port", "0", "--api-port", "0"];
-
-interface Up extends Event {
-	readonly gateway: { readonly port: number; readonly caFile: string };
-	readonly authorizer: { readonly name: string; readonly tokenKeyName: string };
-	readonly keyFile: string;
-	readonly tokenFile: string;
-	readonly clientId: string;
-}
-
-async function withGateway(run: (up: Up, gateway: Running, folder: string) => Promise<void>, args: string[] = []) {
-	const folder = mkdtempSync(join(tmpdir(), "latchkey-up-"));
-	const gateway = new Running([...UP, "--json", ...args], { folder });
-	try {
-		const up = (await gateway.event(({ event }) => event === "up")) as Up;
-		await run({ ...up, ...absolute(up, folder) }, gateway, folder);
-	} finally {
-		await gateway.interrupt();
-		rmSync(folder, { recursive: true });
-	}
-}
-
-/** Paths in the event are relative to the folder the command runs in. */
-function absolute({ gateway, keyFile, tokenFile }: Up, folder: string) {
-	return {
-		gateway: { ...gateway, caFile: join(folder, gateway.caFile) },
-		keyFile: keyFile && join(folder, keyFile),
-		tokenFile: tokenFile && join(folder, tokenFile),
-	};
-}
 
 async function usernameOf(up: Up): Promise<string> {
 	const { name, tokenKeyName } = up.authorizer;

@@ -64,7 +64,7 @@ export const cases: Cases = {
 			username: "u",
 			password: "pä",
 		};
-		check.same(buildConnectFields(credential, credential.signature), {
+		check.same(buildConnectFields(credential, { token: "x", signature: "QQ==" }), {
 			clientId: "dev1",
 			username: "u?x-amz-customauthorizer-name=A&x-amz-customauthorizer-signature=QQ%3D%3D&t=x",
 			password: Uint8Array.of(0x70, 0xc3, 0xa4),
@@ -74,9 +74,41 @@ export const cases: Cases = {
 			applicationLayerProtocolNegotiation: ["mqtt"],
 		});
 	},
+	"token and signature are those of the proof": (check) => {
+		const claims = { sub: "dev1" };
+		const credential: Credential = {
+			mode: "minted",
+			clientId: "dev1",
+			endpoint: ENDPOINT,
+			tokenKeyName: "t",
+			claims,
+			lifetime: 60,
+			password: "p",
+		};
+		const { username, password } = buildConnectFields(credential, { token: "e30.e30", signature: "QQ==" });
+		check.is(username, "?x-amz-customauthorizer-signature=QQ%3D%3D&t=e30.e30");
+		check.same(password, Uint8Array.of(0x70));
+		check.throws(() => buildConnectFields(credential, {}), { code: "token-incomplete" });
+	},
+	"a claim goes where a password goes, with an authorizer's name and without a token": (check) => {
+		const credential: Credential = { mode: "ed25519", clientId: "dev1", endpoint: ENDPOINT, authorizerName: "A" };
+		const { username, password } = buildConnectFields(credential, { password: "1.s", algorithm: "Ed25519" });
+		check.is(username, "?x-amz-customauthorizer-name=A");
+		check.same(password, Uint8Array.of(0x31, 0x2e, 0x73));
+	},
+	"an unsigned token goes without a signature": (check) => {
+		const credential: Credential = {
+			mode: "unsigned",
+			clientId: "c",
+			endpoint: ENDPOINT,
+			tokenKeyName: "t",
+			token: "x",
+		};
+		check.is(buildConnectFields(credential, { token: "x" }).username, "?t=x");
+	},
 	"a password never goes without a username": (check) => {
 		const base = { mode: "unsigned", clientId: "c", endpoint: ENDPOINT } as const;
-		check.is(buildConnectFields({ ...base, password: "p" }).username, "");
-		check.is(buildConnectFields(base).username, undefined);
+		check.is(buildConnectFields({ ...base, password: "p" }, {}).username, "");
+		check.is(buildConnectFields(base, {}).username, undefined);
 	},
 };

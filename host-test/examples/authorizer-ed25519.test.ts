@@ -1,5 +1,6 @@
 /**
- * An authorizer with signing disabled, end to end: claims signed by node:crypto, verified by tweetnacl in the function.
+ * An authorizer with signing disabled, end to end: claims signed by the device or by node:crypto, verified by tweetnacl in the
+ * function.
  * @module
  */
 import { generateKeyPairSync, type KeyObject, sign, X509Certificate } from "node:crypto";
@@ -46,16 +47,18 @@ test.after.always(async () => {
 	await account.close();
 });
 
-/** How the device's first attempt ends. */
-async function attempt(clientId: string, password: string): Promise<string> {
-	const credential = {
-		version: 1,
-		mode: "unsigned",
-		clientId,
-		endpoint: { host: "localhost", port: gateway.port },
-		username: "any",
-		password,
-	};
+/** How the first attempt of a device ends that shows a claim which was made for it. */
+function attempt(clientId: string, password: string): Promise<string> {
+	return powerUp({ mode: "unsigned", clientId, username: "any", password });
+}
+
+/** How the first attempt of a device ends that signs its claim itself. */
+function attemptByKey(clientId: string, key: KeyObject): Promise<string> {
+	return powerUp({ mode: "ed25519", clientId, privateKey: key.export({ type: "pkcs8", format: "pem" }) });
+}
+
+async function powerUp(identity: object): Promise<string> {
+	const credential = { version: 1, endpoint: { host: "localhost", port: gateway.port }, ...identity };
 	let device: ReturnType<typeof startNodeDevice> | undefined;
 	const first = await new Promise<AgentEvent>((resolve, reject) => {
 		device = startNodeDevice({
@@ -77,6 +80,12 @@ function claim(clientId: string, issuedAt: number, key: KeyObject): string {
 
 test("a device with its own key gets in without a token", async (t) => {
 	t.is(await attempt("dev-1", claim("dev-1", now, privateKey)), "online");
+});
+
+test("a device that holds its key signs its claim itself", async (t) => {
+	t.is(await attemptByKey("dev-1", privateKey), "online");
+	t.is(await attemptByKey("dev-1", stranger), "refused");
+	t.is(await attemptByKey("dev-2", privateKey), "refused");
 });
 
 test("another key, another name, an old claim and no claim are refused", async (t) => {

@@ -83,8 +83,10 @@ async function runDevice(options: DeviceOptions): Promise<number> {
 	const watch = options.app !== undefined && options.watch ? watchFolder(options.app) : undefined;
 	watch?.onChange((file) => powered.restart(`${file} has changed`, say));
 	const interrupted = interruption().then(() => ExitCode.interrupted);
+	const broken = happenings.broken();
+	// Whoever does not wait for it any more does not want to know.
+	broken.catch(() => undefined);
 	try {
-		const broken = happenings.broken();
 		if (options.app !== undefined) return await Promise.race([interrupted, broken]);
 		const done = await Promise.race([talk(powered, options, happenings), interrupted]);
 		if (done !== ExitCode.success || (options.publish !== undefined && options.subscribe === undefined)) return done;

@@ -3,7 +3,7 @@
  * @module
  */
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
 import { ensureEngine, XsUnavailableError } from "../../host-test/xs/index.js";
 import { bundleDevice, startXsDevice } from "../../host-test/xs/xs-device.js";
 import type { Application } from "../device/application/index.js";
@@ -30,16 +30,17 @@ const NODE: DeviceEngine = {
 		startNodeDevice(options, application === undefined ? undefined : await loadApplication(application)),
 };
 
-/** Counts what was loaded: a module that has changed is another one to Node. */
-let loads = 0;
-
+/** Bundled first: a file of the user's need not be a module to Node, and one that has changed is another one. */
 async function loadApplication(file: string): Promise<Application> {
-	const url = pathToFileURL(resolve(file));
-	url.search = `load=${++loads}`;
-	const module = (await import(url.href).catch((error: unknown) => {
+	try {
+		const options = { bundle: true, write: false, format: "esm", platform: "node", logLevel: "silent" } as const;
+		const { outputFiles } = await build({ ...options, entryPoints: [resolve(file)] });
+		const code = Buffer.from(outputFiles[0]!.contents).toString("base64");
+		const module = (await import(`data:text/javascript;base64,${code}`)) as { readonly default?: unknown };
+		if (typeof module.default === "object" && module.default !== null) return module.default as Application;
+	} catch (error) {
 		throw unusable(file, error);
-	})) as { readonly default?: unknown };
-	if (typeof module.default === "object" && module.default !== null) return module.default as Application;
+	}
 	throw unusable(file, "it has no default export that is an object");
 }
 

@@ -108,9 +108,9 @@ export type RsaSigner = (pkcs1: Uint8Array, message: Uint8Array) => Uint8Array;
 
 /** An open domain of the ECMA-419 `embedded:storage/key-value` class, format `buffer`. */
 export interface KeyValueStore {
-	/** The value, or `undefined` when the key is not there. Keys are 1..15 ASCII characters (NVS). */
+	/** The value, in a buffer of the caller's own; `undefined` when the key is not there. Keys are 1..15 ASCII characters (NVS). */
 	read(key: string): ArrayBuffer | undefined;
-	/** Replaces the value; the old one is lost only when the new one is stored. */
+	/** Replaces the value; the old one is lost only when the new one is stored. Keeps nothing of `value`. */
 	write(key: string, value: ArrayBuffer): void;
 	delete(key: string): void;
 }

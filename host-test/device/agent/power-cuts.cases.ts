@@ -28,7 +28,9 @@ const RULES: Readonly<Record<string, Rule>> = {
 /** Leftovers of each kind; torn ones at the places where a record's parts end. */
 function leftoversOf({ bytes }: Mutation): Leftover[] {
 	if (bytes === undefined) return ["before", "after"];
-	const lengths = new Set([0, 1, 4, Math.floor(bytes / 2), bytes - 4, bytes - 1, bytes].filter((length) => length >= 0));
+	const lengths = new Set(
+		[0, 1, 4, Math.floor(bytes / 2), bytes - 4, bytes - 1, bytes].filter((length) => length >= 0),
+	);
 	return ["before", "after", "absent", ...[...lengths].map((torn) => ({ torn }))];
 }
 

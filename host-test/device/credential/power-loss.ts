@@ -124,7 +124,7 @@ export function mutationsIn(life: Life): { readonly first: number; readonly muta
 /** The ones that matter most, of what a mutation can leave. */
 export function someLeftoversOf(mutation: Mutation): Leftover[] {
 	const { bytes = 0 } = mutation;
-	const lengths = [0, 1, 4, 5, 10, bytes >> 1, bytes - 1];
+	const lengths = [0, 4, bytes >> 1, bytes - 1];
 	return leftoversOf(mutation).filter((leftover) => typeof leftover === "string" || lengths.includes(leftover.torn));
 }
 

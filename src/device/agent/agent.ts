@@ -337,7 +337,7 @@ export class Agent {
 			return;
 		}
 		const isStill = this.mark();
-		if (this.identity.propose(packet.payload) && isStill() && this.current === "online")
+		if (this.identity.propose(packet.payload, packet.retain) && isStill() && this.current === "online")
 			this.later(() => this.refresh("new-credential"));
 	}
 

@@ -129,9 +129,9 @@ export class Identity {
 	}
 
 	/** A new credential has arrived. @returns whether it is to be tried: then {@link select} gives it. */
-	propose(payload: Uint8Array): boolean {
+	propose(payload: Uint8Array, isRetained: boolean): boolean {
 		try {
-			if (!this.vault.propose(textOf(payload))) return false;
+			if (!this.vault.propose(textOf(payload), isRetained)) return false;
 		} catch (error) {
 			if (!(error instanceof DeviceError)) throw error;
 			this.tell({ event: "credential-unusable", error });

@@ -20,7 +20,7 @@ export interface AgentStatus {
 	/** How often it has been online since power-up. */
 	readonly connections: number;
 	readonly credential?: CredentialSummary | undefined;
-	/** The credential in use has not connected yet, and another one has. */
+	/** There is another credential to go back to: this one has not connected since it was proposed, or since that one failed. */
 	readonly isOnTrial: boolean;
 	/** Messages that wait for their acknowledgement. */
 	readonly outbox: { readonly messages: number; readonly bytes: number };

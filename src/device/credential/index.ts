@@ -13,5 +13,4 @@ export {
 	type RecordOrigin,
 	type StoredRecord,
 } from "./record.js";
-export { CREDENTIAL_KEY } from "./slots.js";
 export { CredentialVault, type SelectedCredential } from "./vault.js";

@@ -13,9 +13,8 @@ import type { Credential } from "./credential.js";
 import { decodeCredentialRecord, LAST_SEQUENCE, type RecordOrigin } from "./record.js";
 import { decodeUseRecord, encodeUseRecord, type RecordMark, type SlotIndex, type UseRecord } from "./use-record.js";
 
-/** The store's key of the first slot: the one under which provisioning leaves the credential. */
-export const CREDENTIAL_KEY = "credential";
-const KEYS = [CREDENTIAL_KEY, "credential2"] as const;
+/** The store's keys of the slots: provisioning leaves the credential under the first one. */
+const KEYS = ["credential", "credential2"] as const;
 const USE_KEY = "credential-use";
 
 /** A usable record, without its key. */

@@ -1,0 +1,71 @@
+/**
+ * `latchkey device --app`: an application on a virtual device, against `latchkey up`.
+ * @module
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import test from "ava";
+import { findCompiler } from "../xs/index.js";
+import { latchkey, Running } from "./run.js";
+import { credentialFile, withGateway } from "./running-gateway.js";
+
+const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));
+const ENGINES = (await findCompiler()) === undefined ? ["node"] : ["xs", "node"];
+const published = (topic: string) => (event: Record<string, unknown>) =>
+	event["event"] === "published" && event["topic"] === topic;
+
+for (const engine of ENGINES)
+	test.serial(`an example runs until Ctrl-C, in ${engine}`, async (t) => {
+		await withGateway(async (up, gateway, folder) => {
+			const credential = credentialFile(up, folder, "dev1", "device");
+			const args = ["device", "--credential", credential, "--ca", up.gateway.caFile, "--engine", engine, "--json"];
+			const device = new Running([...args, "--app", `${EXAMPLES}sensor.ts`]);
+			t.like(await gateway.event(published("devices/dev1/readings")), { qos: 1 });
+			await device.event(({ event }) => event === "acknowledged");
+			t.is((await device.interrupt()).code, 130);
+		});
+	});
+
+test.serial(
+	"with --watch an application that is changed is started anew, and one that is broken waits to be mended",
+	async (t) => {
+		await withGateway(async (up, gateway, folder) => {
+			const app = join(folder, "app.ts");
+			const write = (topic: string) =>
+				writeFileSync(app, `export default { start(device) { device.publish("devices/dev1/${topic}", "x"); } };`);
+			write("readings");
+			const credential = credentialFile(up, folder, "dev1", "device");
+			const args = ["device", "--credential", credential, "--ca", up.gateway.caFile, "--engine", "node", "--json"];
+			const device = new Running([...args, "--app", app, "--watch"], { folder });
+			await gateway.event(published("devices/dev1/readings"));
+			writeFileSync(app, "export default {;");
+			await device.complaint(/cannot be run/);
+			write("resets");
+			await gateway.event(published("devices/dev1/resets"));
+			t.is((await device.interrupt()).code, 130);
+		});
+	},
+);
+
+test.serial("what a device keeps in its folder it has the next time, its credential too", async (t) => {
+	await withGateway(async (up, gateway, folder) => {
+		const credential = credentialFile(up, folder, "dev1", "device");
+		const store = join(folder, "store");
+		const args = ["device", "--store", store, "--ca", up.gateway.caFile, "--engine", "node", "--json"];
+		const publish = ["--publish", "devices/dev1/readings", "--message", "1"];
+		t.is((await latchkey([...args, "--credential", credential, ...publish])).code, 0);
+		t.is((await latchkey([...args, ...publish])).code, 0);
+		await gateway.event(published("devices/dev1/readings"));
+		t.false(readFileSync(join(store, "credential"), "latin1").includes("BEGIN"), "the key is kept as bytes");
+	});
+});
+
+test("what cannot be run is told by name", async (t) => {
+	const none = await latchkey(["device"]);
+	t.is(none.code, 2);
+	t.regex(none.stderr, /no-credential|no credential/);
+	const both = await latchkey(["device", "--store", "x", "--app", "a.ts", "--publish", "t"]);
+	t.is(both.code, 2);
+	t.regex(both.stderr, /cannot be used with/);
+});
