@@ -25,5 +25,8 @@ await registerDeviceCases({
 		// A world that keeps every socket and event of hundreds of attempts.
 		"agent/agent: refusals in a row are retried ever more rarely, and the state says that somebody must mend something",
 		"agent/agent: each kind of outcome is counted for itself",
+		"agent/agent: stop and start inside any event leave one connection, and a last stop leaves none",
+		"agent/agent-watchdog: it is fed through every backoff, the longest too",
+		"agent/agent-watchdog: a device that has not been online for a day is fed no more",
 	],
 });

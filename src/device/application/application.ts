@@ -28,6 +28,8 @@ export interface Message {
 	readonly topic: string;
 	/** Valid until the call that it came by returns. */
 	readonly payload: Uint8Array;
+	/** It was there before the device subscribed: what it says may be old, and comes again at every connection. */
+	readonly isRetained: boolean;
 	/** The payload as text; `undefined` when it is not UTF-8. */
 	text(): string | undefined;
 	/** What the payload says in JSON, when that is an object; `undefined` for anything else. */

@@ -3,15 +3,18 @@
  * @module
  */
 import { Utf8Error, utf8Decode } from "../encoding/utf8.js";
+import type { PublishPacket } from "../mqtt/index.js";
 import type { Json, Message } from "./application.js";
 
 export class ReceivedMessage implements Message {
 	readonly topic: string;
 	readonly payload: Uint8Array;
+	readonly isRetained: boolean;
 
-	constructor(topic: string, payload: Uint8Array) {
+	constructor({ topic, payload, retain }: Pick<PublishPacket, "topic" | "payload" | "retain">) {
 		this.topic = topic;
 		this.payload = payload;
+		this.isRetained = retain;
 	}
 
 	text(): string | undefined {

@@ -184,7 +184,7 @@ export class Runner implements Device {
 		const { topic, payload } = event.packet;
 		if (this.updates?.message(topic, payload)) return;
 		this.options.onEvent(event);
-		this.guard("message", () => this.options.application.message?.(new ReceivedMessage(topic, payload), this));
+		this.guard("message", () => this.options.application.message?.(new ReceivedMessage(event.packet), this));
 	}
 
 	private subscriptionsFor(credential: CredentialSummary): readonly Subscription[] {
