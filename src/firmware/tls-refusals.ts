@@ -120,7 +120,7 @@ const REFUSALS: Readonly<Record<TlsFailureName, Refusal>> = {
 	configuration: {
 		code: "tls-protocol",
 		message: "mbedTLS was built without something that TLS needs here",
-		remedy: "build the firmware with the sdkconfig of src/firmware/native",
+		remedy: "build the firmware with the sdkconfig of src/firmware/esp32",
 	},
 	argument: {
 		code: "tls-protocol",

@@ -16,12 +16,6 @@ export interface ManifestModules {
 const NOT_PURE = ["firmware/app", "firmware/main"];
 
 /**
- * xsl (SDK 8.2.3) counts the BigInts of a preloaded heap without those in arrays, and writes past the end of its own memory
- * when there are some: neither such a module nor whoever imports it can be preloaded.
- */
-const BIGINTS_IN_ARRAYS = ["device/signing/ed25519-table"];
-
-/**
  * A regular expression that a module makes when it is loaded. Preloaded it lies in flash, and the engine (SDK 8.2.3,
  * `fxAllocateRegExpData`) works on memory of C's that it takes for its own: it writes before its beginning. One that a
  * function makes is made when it is called. Looked for in the text: behind what can stand before an expression.
@@ -38,7 +32,7 @@ export function manifestModules(root: string): ManifestModules {
 	const importers = importersOf(root, names);
 	const excluded = new Set(NOT_PURE);
 	const defective = names.filter((name) => REGULAR_EXPRESSION.test(textOf(root, name).replace(LATER, "")));
-	for (const name of [...BIGINTS_IN_ARRAYS, ...defective]) exclude(name, importers, excluded);
+	for (const name of defective) exclude(name, importers, excluded);
 	return {
 		modules: {
 			"~": ["./src/device/tsconfig", "./src/firmware/tsconfig"],

@@ -5,7 +5,7 @@
  * the one in the device's store, where the key lies beside it as bytes.
  * @module
  */
-import { utf8Encode } from "../encoding/utf8.js";
+import { JsonError, parseJson } from "../encoding/json.js";
 import type { Digest } from "../ports.js";
 import { readEd25519PrivateKey } from "../signing/ed25519-private-key.js";
 import { longestToken } from "../signing/jwt.js";
@@ -30,7 +30,7 @@ export const CREDENTIAL_VERSION = 1;
  * `parseRsaPrivateKey` and `readEd25519PrivateKey`. No error quotes a value that may be secret.
  */
 export function parseCredential(json: string, digest: Digest): KeyedCredential {
-	const members = membersOf(parseJson(json), ROOT);
+	const members = membersOf(documentOf(json), ROOT);
 	const credential = readCredential(members, [PRIVATE_KEY]);
 	if (!hasKey(credential.mode)) return { credential };
 	const source = readText(members[PRIVATE_KEY], PRIVATE_KEY, text([1, 8192]))!;
@@ -40,7 +40,7 @@ export function parseCredential(json: string, digest: Digest): KeyedCredential {
 
 /** Reads what {@link formatCredential} wrote; throws as {@link parseCredential}. */
 export function parseStoredCredential(json: string): Credential {
-	return readCredential(membersOf(parseJson(json), ROOT), []);
+	return readCredential(membersOf(documentOf(json), ROOT), []);
 }
 
 /** The JSON of a credential, without its private key; the same for the same credential, whatever it was read from. */
@@ -61,14 +61,14 @@ const LONGEST_TOKEN = 6144;
 
 /** Bounds of the AWS IoT API Reference (TestInvokeAuthorizer, CreateAuthorizer), the AWS IoT Developer Guide and quotas. */
 const BASE = {
-	clientId: text([1, 128], /^[^$\0][^\0]*$/, "no leading $ and no U+0000"),
-	authorizerName: optional(text([1, 128], /^[\w=,@-]+$/, "letters, digits and _ = , @ -")),
-	username: optional(text([0, 4096], /^[^?\0]*$/, "no question mark and no U+0000")),
+	clientId: text([1, 128], () => /^[^$\0][^\0]*$/, "no leading $ and no U+0000"),
+	authorizerName: optional(text([1, 128], () => /^[\w=,@-]+$/, "letters, digits and _ = , @ -")),
+	username: optional(text([0, 4096], () => /^[^?\0]*$/, "no question mark and no U+0000")),
 	disconnectAfter: integer([300, 86_400]),
 	rotationTopic: optional(
 		text(
 			[1, 256],
-			/^(?!\$)[^+#/\0]*(?:\/[^+#/\0]*){0,7}$/,
+			() => /^(?!\$)[^+#/\0]*(?:\/[^+#/\0]*){0,7}$/,
 			"a topic without wildcards, leading $ and U+0000, at most 7 slashes",
 		),
 	),
@@ -76,17 +76,17 @@ const BASE = {
 const PASSWORD = { password: optional(text([0, 4096])) };
 const TOKEN_KEY_NAME = text(
 	[1, 128],
-	/^(?!x-amz-customauthorizer-)[\w-]+$/i,
+	() => /^(?!x-amz-customauthorizer-)[\w-]+$/i,
 	"letters, digits, _ and -, and no name of AWS",
 );
-const TOKEN = text([1, LONGEST_TOKEN], /^[^\0]*$/, "no U+0000");
+const TOKEN = text([1, LONGEST_TOKEN], () => /^[^\0]*$/, "no U+0000");
 const FIELDS: Readonly<Record<Credential["mode"], Readonly<Record<string, Rule>>>> = {
 	presigned: {
 		...BASE,
 		...PASSWORD,
 		tokenKeyName: TOKEN_KEY_NAME,
 		token: TOKEN,
-		signature: text([1, 2560], /^[A-Za-z0-9+/]+={0,2}$/, "standard base64 on one line"),
+		signature: text([1, 2560], () => /^[A-Za-z0-9+/]+={0,2}$/, "standard base64 on one line"),
 	},
 	rsa: { ...BASE, ...PASSWORD, tokenKeyName: TOKEN_KEY_NAME, token: TOKEN },
 	minted: {
@@ -94,12 +94,12 @@ const FIELDS: Readonly<Record<Credential["mode"], Readonly<Record<string, Rule>>
 		...PASSWORD,
 		tokenKeyName: TOKEN_KEY_NAME,
 		lifetime: integer([60, 86_400], 300),
-		keyId: optional(text([1, 128], /^[\x20-\x7e]+$/, "printable ASCII")),
+		keyId: optional(text([1, 128], () => /^[\x20-\x7e]+$/, "printable ASCII")),
 	},
 	ed25519: BASE,
 	unsigned: { ...BASE, ...PASSWORD, tokenKeyName: optional(TOKEN_KEY_NAME), token: optional(TOKEN) },
 };
-const HOST = text([1, 253], /^[A-Za-z0-9._:-]+$/, "a host name or address");
+const HOST = text([1, 253], () => /^[A-Za-z0-9._:-]+$/, "a host name or address");
 
 /** @param keyMembers what a mode with a private key has besides. */
 function readCredential(members: Readonly<Record<string, unknown>>, keyMembers: readonly string[]): Credential {
@@ -162,37 +162,13 @@ function isAddress(host: string): boolean {
 	return /^[\d.]+$|:/.test(host);
 }
 
-function parseJson(json: string): unknown {
-	if (isTooDeep(utf8Encode(json)))
-		throw credentialError("too-deep", ROOT, `expected lists and objects within ${DEEPEST} of each other`);
+function documentOf(json: string): unknown {
 	try {
-		return JSON.parse(json);
-	} catch {
-		// The engine's message quotes the text around the fault, which may be the token: it is left out.
-		throw credentialError("not-json", ROOT, "the text is not JSON");
+		return parseJson(json);
+	} catch (error) {
+		if (error instanceof JsonError) throw credentialError(error.code, ROOT, error.message);
+		throw error;
 	}
-}
-
-/** Lists and objects within each other. XS reads JSON by recursion, and a C stack that is too small for it restarts the chip. */
-const DEEPEST = 16;
-const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST, CLOSE_OBJECT] = [0x22, 0x5c, 0x5b, 0x7b, 0x5d, 0x7d];
-
-function isTooDeep(json: Uint8Array): boolean {
-	let depth = 0;
-	let isText = false;
-	for (let at = 0; at < json.length; at++) {
-		const byte = json[at];
-		if (byte === QUOTE) isText = !isText;
-		else if (isText) at += byte === BACKSLASH ? 1 : 0;
-		else depth += nestingOf(byte);
-		if (depth > DEEPEST) return true;
-	}
-	return false;
-}
-
-function nestingOf(byte: number | undefined): number {
-	if (byte === OPEN_LIST || byte === OPEN_OBJECT) return 1;
-	return byte === CLOSE_LIST || byte === CLOSE_OBJECT ? -1 : 0;
 }
 
 function refuseUnknown(members: object, known: readonly string[], path: string): void {

@@ -10,7 +10,11 @@ export interface TextRule {
 	readonly required: boolean;
 	/** Bytes of UTF-8, both inclusive. */
 	readonly length: readonly [number, number];
-	readonly form?: RegExp;
+	/**
+	 * A function, so that the expression is made when it is used: the Moddable SDK's engine (8.2.3) damages memory with one that
+	 * was made when the firmware was linked.
+	 */
+	readonly form?: () => RegExp;
 	/** The form in words. */
 	readonly expected?: string;
 }
@@ -25,7 +29,7 @@ export interface IntegerRule {
 
 export type Rule = TextRule | IntegerRule;
 
-export function text(length: readonly [number, number], form?: RegExp, expected?: string): TextRule {
+export function text(length: readonly [number, number], form?: () => RegExp, expected?: string): TextRule {
 	const rule = { kind: "text", required: true, length } as const;
 	return form === undefined || expected === undefined ? rule : { ...rule, form, expected };
 }
@@ -61,7 +65,7 @@ export function readText(value: unknown, field: string, rule: TextRule): string 
 	if (length < least || length > most)
 		throw credentialError("wrong-length", field, `expected ${least}..${most} bytes, got ${length}`);
 	requireWellFormed(value, field);
-	if (rule.form !== undefined && !rule.form.test(value))
+	if (rule.form !== undefined && !rule.form().test(value))
 		throw credentialError("wrong-form", field, `expected ${rule.expected}`);
 	return value;
 }

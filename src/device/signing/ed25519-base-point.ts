@@ -68,8 +68,8 @@ function sumOfColumns(columns: readonly number[]): readonly [bigint, bigint, big
 	const coordinateBias = COORDINATE_BIAS;
 	let entry = columns[COLUMNS - 1]!;
 	// (y + x) - (y - x) = 2x and (y + x) + (y - x) = 2y. The first operation is a doubling, which needs no T.
-	let x = table[entry ^ 1]! + PRIME - table[entry]!;
-	let y = table[entry ^ 1]! + table[entry]!;
+	let x = table[entry ^ 1]!.n + PRIME - table[entry]!.n;
+	let y = table[entry ^ 1]!.n + table[entry]!.n;
 	let z = 2n;
 	for (let column = COLUMNS - 2; column >= 0; column--) {
 		let a = x * x;
@@ -98,11 +98,11 @@ function sumOfColumns(columns: readonly number[]): readonly [bigint, bigint, big
 		t = (t & mask) + (t >> shift) * factor;
 
 		entry = columns[column]!;
-		a = (y + coordinateBias - x) * table[entry]!;
+		a = (y + coordinateBias - x) * table[entry]!.n;
 		a = (a & mask) + (a >> shift) * factor;
-		b = (y + x) * table[entry ^ 1]!;
+		b = (y + x) * table[entry ^ 1]!.n;
 		b = (b & mask) + (b >> shift) * factor;
-		c = t * table[entry | 2]!;
+		c = t * table[entry | 2]!.n;
 		c = (c & mask) + (c >> shift) * factor;
 		z += z;
 		e = b + bias - a;
