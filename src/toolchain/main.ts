@@ -75,10 +75,14 @@ const sim = program
 	.option("--access-point <mood>", ACCESS_POINTS.join(", "), ACCESS_POINTS[0])
 	.option("--time-server <servers...>", "host or host:port; servers of time (default: the firmware's own)")
 	.option("--no-build", "as it was built last")
-	.option("--seconds <number>", "end after so many", positive)
+	.option("--seconds <number>", "end so many after it was switched on", positive)
 	.action(async (flags: SimFlags) => {
-		if (flags.seconds !== undefined) setTimeout(() => interruption.abort("time"), flags.seconds * 1000).unref();
-		await runSimulation({ surroundings: thisMachine, flags, onLine: console.log, onNote: note, signal: interrupted });
+		const { seconds } = flags;
+		const onPowerUp = () => {
+			if (seconds !== undefined) setTimeout(() => interruption.abort("time"), seconds * 1000).unref();
+		};
+		const run = { surroundings: thisMachine, flags, signal: interrupted };
+		await runSimulation({ ...run, onLine: console.log, onNote: note, onPowerUp });
 	});
 addExamples(sim, [
 	"npm run firmware:sim -- --credential credential.json --ca .latchkey/tls/ca.pem",

@@ -37,6 +37,8 @@ export interface SimRun {
 	readonly onLine: (line: string) => void;
 	/** A line of the build, or of the one who runs the device. */
 	readonly onNote: (line: string) => void;
+	/** It is built and is switched on. */
+	readonly onPowerUp?: (() => void) | undefined;
 	/** Ends it. */
 	readonly signal: AbortSignal;
 }
@@ -44,7 +46,7 @@ export interface SimRun {
 const OPTIONS: BuildOptions = { target: SIMULATOR, debug: false, ota: false, largeNvs: false, encryptNvs: false };
 
 /** Builds, fills the store, and runs until the signal comes. @throws {ToolchainFailure} where something is missing or wrong. */
-export async function runSimulation({ surroundings, flags, onLine, onNote, signal }: SimRun): Promise<void> {
+export async function runSimulation({ surroundings, flags, onLine, onNote, onPowerUp, signal }: SimRun): Promise<void> {
 	if (!ACCESS_POINTS.some((mood) => mood === flags.accessPoint))
 		throw wrongOption("--access-point", ACCESS_POINTS.join(", "), flags.accessPoint);
 	for (const server of flags.timeServer ?? []) requireServer(server);
@@ -71,6 +73,7 @@ export async function runSimulation({ surroundings, flags, onLine, onNote, signa
 		await runMcconfig({ sdk, options: OPTIONS, folder, goal: "build", onLine: onNote, signal });
 	}
 	const display = surroundings.environment["DISPLAY"] ?? "";
+	onPowerUp?.();
 	await simulate({
 		sdk,
 		library: libraryOf(folder, surroundings),
