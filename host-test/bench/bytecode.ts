@@ -4,8 +4,9 @@
  * @module
  */
 import { readdir, readFile } from "node:fs/promises";
+import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, transform } from "esbuild";
+import { build, type PluginBuild, transform } from "esbuild";
 import { bundleGuest, type XsEngine, XsMachine } from "../xs/index.js";
 import { deviceEntry } from "../xs/xs-device.js";
 import { roomOf } from "./room.js";
@@ -17,6 +18,13 @@ const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const BUDGET = 40 * 1024;
 /** Of a module's `.xsb` file besides code and symbols. */
 const HEADER_BYTES = 36;
+/** What stands in for a board on Linux. */
+const SIMULATOR = /^src\/firmware\/lin\//;
+/** Modules that the manifest maps, and what to for a chip that can be updated. */
+const MAPPED: Readonly<Record<string, string>> = {
+	"src/firmware/platform/platform.js": "src/firmware/esp32/platform.ts",
+	"src/firmware/esp32/slots.js": "src/firmware/esp32/slots-ota.ts",
+};
 /** Modules that no device loads: those who play its gateway do. */
 const OTHER_SIDE = "the other side of the wire";
 
@@ -71,7 +79,10 @@ async function sourceFiles(): Promise<string[]> {
 			return names.filter((name) => name.endsWith(".ts")).map((name) => `${folder}/${name}`);
 		}),
 	);
-	return found.flat().sort();
+	return found
+		.flat()
+		.filter((path) => !path.endsWith(".d.ts") && !SIMULATOR.test(path))
+		.sort();
 }
 
 /** All modules that the agent and the firmware load as one: what they add up to with each name kept once. */
@@ -91,12 +102,12 @@ async function usedModules(): Promise<ReadonlySet<string>> {
 	return new Set(Object.keys((await bundleModules()).metafile.inputs));
 }
 
+/** The firmware as it is built for the ESP32 with updates; what the SDK brings is not counted. */
 async function bundleModules() {
-	const firmware = (await sourceFiles()).filter((path) => path.startsWith("src/firmware/"));
-	const entries = ["src/device/agent/index.ts", "src/device/signing/index.ts", ...firmware];
 	return build({
-		stdin: { contents: entries.map((path) => `export * from "./${path}";`).join("\n"), resolveDir: PROJECT },
+		entryPoints: ["src/firmware/main.ts"],
 		absWorkingDir: PROJECT,
+		plugins: [{ name: "manifest", setup: resolveAsManifest }],
 		bundle: true,
 		// As in a firmware: a module is there as a whole.
 		treeShaking: false,
@@ -106,6 +117,15 @@ async function bundleModules() {
 		target: "es2022",
 		platform: "neutral",
 		logLevel: "silent",
+	});
+}
+
+/** What `manifest.json` maps to modules of a platform, and the SDK's own modules. */
+function resolveAsManifest({ onResolve }: PluginBuild): void {
+	onResolve({ filter: /^[^./]/ }, ({ path, kind }) => (kind === "entry-point" ? undefined : { path, external: true }));
+	onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
+		const file = MAPPED[relative(PROJECT, resolve(resolveDir, path))];
+		return file === undefined ? undefined : { path: PROJECT + file };
 	});
 }
 

@@ -31,6 +31,11 @@ const SCRIPTED: Native = {
 	randomBytes: (count) => new ArrayBuffer(count),
 	sha256: () => new ArrayBuffer(32),
 	sha512: () => new ArrayBuffer(64),
+	signRsaSha256: () => new ArrayBuffer(256),
+	Sha256: class {
+		update() {}
+		digest = () => new ArrayBuffer(32);
+	},
 };
 
 startGuest((world) => ({ ...socketCommands(world), ...timerCommands(world), ...portCommands(world.ports) }));

@@ -1,7 +1,7 @@
 /**
  * A guest that is a device, commanded and watched from Node. Its bundle's entry names the application, if there is one.
  *
- * In an engine that has the device's own C its TLS, digests and random numbers are the device's; else they are Node's.
+ * In an engine that has the device's own C its TLS, digests, signatures and random numbers are the device's; else they are Node's.
  * @module
  */
 import { type Application, Runner, type RunnerEvent } from "../../../src/device/application/index.js";
@@ -30,7 +30,9 @@ export function startDevice(application?: Application): void {
 					application: application ?? simpleApplication(simple),
 					ports: ownPorts ?? world.ports,
 					...(certificate === undefined ? {} : { certificate: derOf(certificate) }),
-					...(firmware === undefined ? {} : { firmware: { slots: guestFirmware(firmware), createHash: guestHash } }),
+					...(firmware === undefined
+						? {}
+						: { firmware: { slots: guestFirmware(firmware), createHash: ownPorts?.createHash ?? guestHash } }),
 					restart: guestRestart,
 					reset,
 					onEvent: (event) => emit(jsonOf(event, session)),

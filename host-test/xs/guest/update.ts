@@ -6,7 +6,8 @@ import { base64Decode, base64Encode } from "../../../src/device/encoding/base64.
 import type { FirmwareSlots } from "../../../src/device/ports.js";
 import { parseRsaPublicKey } from "../../../src/device/signing/rsa-public-key.js";
 import { UpdateAttempts, UpdateReceiver } from "../../../src/device/update/index.js";
-import { createHash, native } from "./native.js";
+import { nativePorts } from "../../../src/firmware/native-ports.js";
+import { native } from "./native.js";
 import { startGuest, type World } from "./start-guest.js";
 
 /** Version 1 runs. What was completed is told. */
@@ -42,7 +43,7 @@ startGuest((world) => {
 			receiver = new UpdateReceiver({
 				clock: ports.clock,
 				slots: slotsOf(world),
-				createHash: () => createHash(native!),
+				createHash: nativePorts(native!).createHash,
 				attempts: new UpdateAttempts(ports.store),
 				publicKey: parseRsaPublicKey(publicKey),
 				topic,
