@@ -132,8 +132,8 @@ export class Field {
 	}
 
 	/** Somebody who may publishes a credential that differs from the device's by `changes`. */
-	propose(topic: string, changes: object): void {
-		this.send(topic, { ...credentialFor(this.port), ...this.options.credential, ...changes });
+	propose(topic: string, changes: object, retain = false): void {
+		this.send(topic, { ...credentialFor(this.port), ...this.options.credential, ...changes }, retain);
 	}
 
 	/** Switches the device on. */

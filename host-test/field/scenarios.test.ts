@@ -150,3 +150,32 @@ test("a new credential over its topic: kept when it connects, given up when it i
 	await field.publish();
 	await field.until("the acknowledgement", () => field.unacknowledged === 0);
 });
+
+test("a subscription that the policy denies is told by its filter, and the device stays online", async (t, engine) => {
+	const allowed = [
+		statement("Allow", "iot:Connect", "client/dev1"),
+		statement("Allow", "iot:Publish", "topic/devices/dev1/readings/*"),
+		statement("Allow", "iot:Subscribe", "topicfilter/devices/dev1/commands"),
+	];
+	const filters = ["devices/dev1/commands", "devices/dev2/commands"];
+	const field = await start(t, engine, { subscriptions: filters, site: { respond: () => answer(allowed) } });
+	const { codes, ...told } = await field.next("subscribed");
+	t.deepEqual(told.filters, filters);
+	t.true(codes[0]! < 0x80);
+	t.is(codes[1], 0x87);
+	await field.publish();
+	await field.until("the acknowledgement", () => field.unacknowledged === 0);
+	t.true(field.isOnline);
+});
+
+test("a retained credential that the gateway refuses is tried once, and not at every connection", async (t, engine) => {
+	const rotationTopic = "devices/dev1/credential";
+	const field = await online(t, engine, { credential: { rotationTopic } });
+	field.propose(rotationTopic, { username: "second", signature: "AAAA" }, true);
+	t.is((await field.next("over")).outcome.kind, "credential-rejected");
+	t.is((await field.next("credential-unusable")).error.code, "left-behind");
+	const { begun } = field.attempts;
+	await field.advance(600_000);
+	t.is(field.attempts.begun, begun);
+	t.true(field.isOnline);
+});

@@ -28,5 +28,7 @@ await registerDeviceCases({
 		"agent/agent: stop and start inside any event leave one connection, and a last stop leaves none",
 		"agent/agent-watchdog: it is fed through every backoff, the longest too",
 		"agent/agent-watchdog: a device that has not been online for a day is fed no more",
+		// A text longer than any that a device is meant to take, beside the world that keeps it.
+		"application/runner: a message of thousands of brackets is no JSON, and breaks no stack",
 	],
 });

@@ -125,9 +125,11 @@ const DEVICE: Told<DeviceEvent> = {
 		duration,
 	}),
 	online: ({ duration }) => ({ what: "online", seen: "CONNACK 0x00 success", duration }),
-	subscribed: ({ codes, reason }) => ({
+	subscribed: ({ filters, codes, reason }) => ({
 		what: "subscribed",
-		seen: codes.map((code) => (code < 0x80 ? `QoS ${code} granted` : `refused 0x${code.toString(16)}`)).join(", "),
+		seen: codes
+			.map((code, at) => `${filters[at]} ${code < 0x80 ? `at QoS ${code}` : `refused 0x${code.toString(16)}`}`)
+			.join(", "),
 		...(codes.some((code) => code >= 0x80) ? { trouble: true } : {}),
 		...(reason === undefined ? {} : { remedy: reason }),
 	}),

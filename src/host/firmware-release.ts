@@ -19,10 +19,11 @@ export class FirmwareRelease {
 	/**
 	 * @param version 1..4294967295, above that of every image before.
 	 * @param privateKey RSA, PEM: its public half is in the firmware that is to be updated.
-	 * @throws {RangeError} for an empty image or a version out of bounds; node:crypto's own error for a key that is none.
+	 * @throws {RangeError} for an image or a version out of bounds; node:crypto's own error for a key that is none.
 	 */
 	constructor(image: Uint8Array, version: number, privateKey: string) {
-		if (image.length === 0) throw new RangeError("image: expected 1 byte or more");
+		if (image.length === 0 || image.length > 0xffffffff)
+			throw new RangeError(`image: expected 1..4294967295 bytes, got ${image.length}`);
 		if (!Number.isInteger(version) || version < 1 || version > 0xffffffff)
 			throw new RangeError(`version: expected 1..4294967295, got ${version}`);
 		const description = { version, size: image.length, sha256: createHash("sha256").update(image).digest("hex") };
@@ -39,21 +40,30 @@ export class FirmwareRelease {
 	 */
 	answer(request: Uint8Array): { readonly payload: Uint8Array; readonly sent: number } | undefined {
 		const asked = readRequest(request);
-		if (asked === undefined || asked.version !== this.version || asked.offset >= this.image.length) return undefined;
+		if (asked === undefined) return undefined;
 		const { version, offset, length } = asked;
+		if (version !== this.version || offset >= this.image.length || length === 0) return undefined;
 		const bytes = this.image.subarray(offset, offset + Math.min(length, LARGEST_PART));
 		return { payload: encodeDataMessage({ version, offset, bytes }), sent: offset + bytes.length };
 	}
 }
 
+/** Bytes of a request with numbers of 32 bits, and room to be sure. */
+const LONGEST_REQUEST = 256;
+
+/** Whoever may publish to the topic may publish anything. */
 function readRequest(payload: Uint8Array): ChunkRequest | undefined {
+	if (payload.length > LONGEST_REQUEST) return undefined;
+	let request: Partial<ChunkRequest> | null;
 	try {
-		const request = JSON.parse(Buffer.from(payload).toString("utf8")) as Partial<ChunkRequest> | null;
-		const { version, offset, length } = request ?? {};
-		const counts = [version, offset, length];
-		return counts.every((count) => Number.isInteger(count) && count! >= 0) ? (request as ChunkRequest) : undefined;
+		request = JSON.parse(Buffer.from(payload).toString("utf8"));
 	} catch {
-		// Whoever may publish to the topic may publish anything.
 		return undefined;
 	}
+	const { version, offset, length } = request ?? {};
+	return isCount(version) && isCount(offset) && isCount(length) ? { version, offset, length } : undefined;
+}
+
+function isCount(value: unknown): value is number {
+	return typeof value === "number" && Number.isInteger(value) && value >= 0;
 }

@@ -73,6 +73,9 @@ export const cases: Cases = {
 			check.is(world.agent.state, reached);
 			world.wifi.down("lost");
 			check.is(world.agent.state, "waiting", reached);
+			world.time.set(1_800_000_000_000);
+			check.is(world.last("clock-set"), undefined, "nobody is asked for the time any more");
+			if (isTimed) world.clock.epoch = undefined;
 			world.retry();
 			check.is(world.agent.state, "joining", reached);
 			check.is(world.network.sockets.filter(({ closed }) => !closed).length, 0, reached);

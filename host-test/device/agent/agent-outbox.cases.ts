@@ -95,6 +95,24 @@ export const cases: Cases = {
 		world.bringOnline();
 		check.is(sent(world), "");
 	},
+	"a message that the server takes for a fault of the device's is dropped as one that it denies": (check) => {
+		const world = new PoweredAgent();
+		world.agent.publish(message(1));
+		world.agent.publish(message(2));
+		const dropped: unknown[] = [];
+		for (let i = 0; i < 4; i++) {
+			world.bringOnline();
+			check.is(world.agent.state, "online");
+			world.network.last.deliver({ type: "disconnect", code: 0x90 });
+			check.is(world.over.split(" ")[0], "protocol");
+			dropped.push(world.last("dropped")?.id);
+			world.retry();
+			world.forget();
+		}
+		check.same(dropped, [undefined, undefined, undefined, 1]);
+		world.bringOnline();
+		check.is(sent(world), "2'");
+	},
 	"a full outbox refuses by name, or lets the oldest give way: the application's choice": (check) => {
 		const refusing = new PoweredAgent({ options: { outbox: { capacity: 2 } } });
 		refusing.agent.publish(message(1));

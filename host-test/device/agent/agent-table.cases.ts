@@ -22,15 +22,15 @@ const CLIMB = "joining synchronizing signing connecting";
 const EXPECTED: Readonly<Record<AgentState, string>> = {
 	//             start   join .. connect  unusable online over refused refresh stop
 	off: "starting - - - - - - - - - off",
-	starting: `- ${CLIMB} failed - - - - off`,
+	starting: `- ${CLIMB} failed - waiting refused - off`,
 	joining: `- ${CLIMB} failed - waiting refused - off`,
 	synchronizing: `- ${CLIMB} failed - waiting refused - off`,
 	signing: `- ${CLIMB} failed - waiting refused - off`,
-	connecting: "- - - - - failed online waiting refused - off",
+	connecting: "- - - signing - failed online waiting refused - off",
 	online: "- - - - - failed - waiting refused refreshing off",
 	refreshing: `- ${CLIMB} failed - waiting refused - off`,
-	waiting: `- ${CLIMB} failed - - - - off`,
-	refused: `- ${CLIMB} failed - - - - off`,
+	waiting: `- ${CLIMB} failed - waiting refused - off`,
+	refused: `- ${CLIMB} failed - waiting refused - off`,
 	failed: "starting - - - - - - - - - off",
 };
 

@@ -51,6 +51,32 @@ export const cases: Cases = {
 		}
 		check.is(feedsIn(world, 5), 0);
 	},
+	"a connection whose keep-alive the platform has lost is no sign of life": (check) => {
+		const world = new PoweredAgent({ has: ["watchdog"] });
+		world.bringOnline();
+		world.clock.loseTimers(60_000, 60_000);
+		check.is(world.clock.pending > 0, true);
+		check.is(feedsIn(world, 9), 9);
+		check.is(world.agent.state, "online");
+		check.is(feedsIn(world, 10), 0);
+	},
+	"a day without a network is waited through, and no longer": (check) => {
+		const world = new PoweredAgent({ has: ["watchdog", "network"] });
+		let hungry: number | undefined;
+		while (hungry === undefined && world.clock.monotonic() < 2 * 86_400_000) {
+			if (world.agent.state === "joining") world.wifi.down("not-found");
+			if (feedsIn(world, 6) < 6) hungry = world.clock.monotonic();
+			world.forget();
+		}
+		check.is(hungry !== undefined && hungry >= 86_400_000 && hungry <= 86_460_000, true, String(hungry));
+	},
+	"time that a device was off is not held against it": (check) => {
+		const world = new PoweredAgent({ has: ["watchdog"] });
+		world.agent.stop();
+		world.clock.advance(3 * 86_400_000);
+		world.agent.start();
+		check.is(feedsIn(world, 2), 2);
+	},
 	"a device that was stopped asks for nothing": (check) => {
 		const world = new PoweredAgent({ has: ["watchdog"] });
 		world.agent.stop();

@@ -111,6 +111,21 @@ export const cases: Cases = {
 		const online = world.agent.status;
 		check.same([online.state, online.outcome, online.retryAt, online.connections], ["online", undefined, undefined, 1]);
 	},
+	"a device that is switched off and on tries at once, whatever came before": (check) => {
+		const world = new PoweredAgent();
+		for (let i = 0; i < 3; i++) {
+			world.refuse();
+			world.retry();
+			world.forget();
+		}
+		check.is(world.agent.status.retries, 3);
+		world.agent.stop();
+		world.agent.start();
+		check.same([world.agent.status.retries, world.agent.status.outcome], [0, undefined]);
+		world.clock.advance(1_000);
+		world.refuse();
+		check.is(world.over, "refused 25000");
+	},
 	"stop ends everything from every state and start begins again": (check) => {
 		const online = new PoweredAgent();
 		online.bringOnline();
@@ -164,15 +179,6 @@ export const cases: Cases = {
 		}
 		check.same(opened, [1, 1, 2, 2, 2, 3, 3, 3, 4, 4]);
 	},
-	"a subscription that cannot be sent fails by name and is not tried again": (check) => {
-		const world = new PoweredAgent({ options: { subscriptions: [{ filter: "a/#/b", qos: 1 }] } });
-		world.bringOnline();
-		check.is(world.last("failed")?.error.code, "unsendable");
-		check.is(world.agent.state, "failed");
-		check.is(world.network.last.closed, true);
-		world.clock.advance(3_600_000);
-		check.is(world.network.sockets.length, 1);
-	},
 	"what to subscribe to may depend on who the device is; eight filters go in one packet": (check) => {
 		const world = new PoweredAgent({
 			options: {
@@ -189,21 +195,6 @@ export const cases: Cases = {
 			[0, 8, 1],
 		);
 		check.is(filters[2]?.[0], "devices/dev1/8");
-	},
-	"a store that cannot be read fails by name, and start tries again": (check) => {
-		let broken = true;
-		const inner = storeWith(CREDENTIAL);
-		const read = (key: string) => {
-			if (broken) throw new Error("flash");
-			return inner.read(key);
-		};
-		const world = new PoweredAgent({ store: { ...inner, read } });
-		check.is(world.last("failed")?.error.code, "store-failed");
-		check.is(world.agent.state, "failed");
-		broken = false;
-		world.agent.start();
-		world.clock.advance(0);
-		check.is(world.agent.state, "connecting");
 	},
 	"a keep-alive or packet size out of bounds is refused at once": (check) => {
 		const { agent } = new PoweredAgent();

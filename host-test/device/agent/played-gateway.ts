@@ -25,7 +25,10 @@ export class PlayedGateway {
 	serve(): void {
 		for (let served = true; served; ) {
 			served = false;
-			for (const socket of this.network.sockets) if (!socket.closed && this.serveSocket(socket)) served = true;
+			for (const socket of this.network.sockets) {
+				if (socket.closed) this.served.delete(socket);
+				else if (this.serveSocket(socket)) served = true;
+			}
 		}
 	}
 

@@ -2,9 +2,9 @@
  * An agent in a world that a case plays, and what is asked of it again and again.
  * @module
  */
-import { Agent, type AgentEvent, type AgentOptions } from "../../../src/device/agent/index.js";
+import { Agent, type AgentEvent, type AgentOptions, type AgentState } from "../../../src/device/agent/index.js";
 import { provisionStore } from "../../../src/device/credential/index.js";
-import type { KeyValueStore, Ports } from "../../../src/device/ports.js";
+import type { Digest, KeyValueStore, Ports } from "../../../src/device/ports.js";
 import { memoryStore, ScriptedNetwork, ScriptedTime, ScriptedWifi, VirtualClock } from "../world.js";
 
 export const CREDENTIAL = {
@@ -32,11 +32,14 @@ export interface PowerUp {
 	readonly store?: KeyValueStore;
 	/** The wall clock at the start, or a clock that nobody has set. */
 	readonly epoch?: number | "unset";
-	/** What the application does in an event. */
+	/** What the application does in an event, and when it is told of a state. */
 	readonly react?: (event: AgentEvent, agent: Agent) => void;
+	readonly reactToState?: (state: AgentState, agent: Agent) => void;
 	readonly options?: Partial<AgentOptions>;
 	/** Which of the ports a platform need not have are there. */
 	readonly has?: readonly ("network" | "timeSource" | "watchdog")[];
+	/** In place of those of this world. */
+	readonly ports?: Partial<Ports>;
 }
 
 /** A device that was just switched on; it climbs as the clock is advanced. */
@@ -49,12 +52,14 @@ export class PoweredAgent {
 	readonly events: AgentEvent[] = [];
 	/** States in the order they came. */
 	readonly states: string[] = [];
+	/** Which ports threw, and what. */
+	readonly faults: string[] = [];
 	readonly agent: Agent;
 	/** How often the watchdog was fed. */
 	feeds = 0;
 
 	constructor(powerUp: PowerUp = {}) {
-		const { credential = CREDENTIAL, epoch, react = () => {}, options, has = [] } = powerUp;
+		const { credential = CREDENTIAL, epoch, react = () => {}, reactToState, options, has = [], ports: own } = powerUp;
 		this.clock = new VirtualClock(epoch);
 		this.time = new ScriptedTime(this.clock);
 		this.store = powerUp.store ?? storeWith(credential);
@@ -74,6 +79,7 @@ export class PoweredAgent {
 			digest: DIGEST,
 			store: this.store,
 			...Object.fromEntries(has.map((name) => [name, all[name]])),
+			...own,
 		};
 		this.agent = new Agent({
 			subscriptions: [{ filter: "devices/dev1/commands", qos: 1 }],
@@ -83,7 +89,11 @@ export class PoweredAgent {
 				this.events.push(event);
 				react(event, this.agent);
 			},
-			onState: (state) => this.states.push(state),
+			onState: (state) => {
+				this.states.push(state);
+				reactToState?.(state, this.agent);
+			},
+			onFault: (where, error) => this.faults.push(`${where}: ${String(error)}`),
 		});
 		this.agent.start();
 		this.clock.advance(0);
@@ -106,6 +116,13 @@ export class PoweredAgent {
 		return over === undefined ? "never over" : `${over.outcome.kind} ${over.retryIn}`;
 	}
 
+	/** A long life leaves no long history behind: cases run in a heap of the device's size as well. */
+	forget(): void {
+		this.events.length = 0;
+		this.states.length = 0;
+		this.network.sockets.splice(0, this.network.sockets.length - 1);
+	}
+
 	/** The gateway takes the connection that was opened last. */
 	bringOnline(): void {
 		this.network.last.writable();
@@ -126,8 +143,8 @@ export class PoweredAgent {
 }
 
 /** A store with a credential in it, as provisioning leaves it. */
-export function storeWith(credential: object | "none"): KeyValueStore {
+export function storeWith(credential: object | "none", digest: Digest = DIGEST): KeyValueStore {
 	const store = memoryStore();
-	if (credential !== "none") provisionStore(store, JSON.stringify(credential), DIGEST);
+	if (credential !== "none") provisionStore(store, JSON.stringify(credential), digest);
 	return store;
 }

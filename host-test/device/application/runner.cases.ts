@@ -73,6 +73,15 @@ export const cases: Cases = {
 		]);
 		check.is(world.network.last.types, "connect puback puback puback puback");
 	},
+	"a message of thousands of brackets is no JSON, and breaks no stack": (check) => {
+		const seen: unknown[] = [];
+		const world = new PlayedApplication({ message: (message) => seen.push(message.json()) });
+		world.bringOnline();
+		world.receive("t", '{"a":'.repeat(1_500));
+		world.receive("t", "[".repeat(8_000));
+		world.receive("t", '{"a":{"b":{"c":[1,{"d":"[[[[[[[[[[[[[[[[[["}]}}}');
+		check.same(seen, [undefined, undefined, { a: { b: { c: [1, { d: "[".repeat(18) }] } } }]);
+	},
 	"an exception of the application is told, and ends nothing": (check) => {
 		const boom = (what: string) => () => {
 			throw new Error(what);

@@ -15,7 +15,7 @@ export const cases: Cases = {
 		check.throws(() => parseJson(`["\\\\",${brackets}`), { code: "too-deep" });
 	},
 	"many beside each other are not deep": (check) => {
-		check.is((parseJson(`[${"[],{},".repeat(500)}0]`) as unknown[]).length, 1001);
+		check.is((parseJson(`[${"[],{},".repeat(100)}0]`) as unknown[]).length, 201);
 	},
 	"what is no JSON is refused without quoting it": (check) => {
 		for (const text of ["", "SECRET", '{"a":SECRET}', "]]]", '"SECRET', "[1,]", "nul"])

@@ -210,9 +210,16 @@ export const cases: Cases = {
 			[0x87, "policy-denied"],
 			[0x8b, "server-gone"],
 			[0x8e, "taken-over"],
+			[0x8f, "protocol"],
+			[0x90, "protocol"],
+			[0x93, "protocol"],
+			[0x94, "protocol"],
+			[0x95, "protocol"],
 			[0x97, "throttled"],
 			[0x98, "time-to-live"],
+			[0x9b, "protocol"],
 			[0xa0, "time-to-live"],
+			[0xa1, "protocol"],
 		];
 		for (const [code, kind] of expected) {
 			const { network, outcomes } = openOnline();

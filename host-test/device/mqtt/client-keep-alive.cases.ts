@@ -84,7 +84,10 @@ export const cases: Cases = {
 
 	"a keep-alive of 0 is none": (check) => {
 		check.is(online({ keepAlive: 0 }).client.deadline(), undefined);
-		check.is(online({}, { serverKeepAlive: 0 }).client.deadline(), undefined);
+	},
+
+	"a server that turns it off is asked all the same, or a dead one would not be noticed": (check) => {
+		check.is(online({ keepAlive: 60 }, { serverKeepAlive: 0 }).client.deadline(), 60_000);
 	},
 
 	"a PINGRESP unasked for does no harm": (check) => {

@@ -26,6 +26,20 @@ export const cases: Cases = {
 		check.same(events, [{ event: "update-confirmed", version: 7 }]);
 		check.is(clock.pending, 0);
 	},
+	"what kept an image from being confirmed does not the next time": (check) => {
+		const { clock, slots, trial, events } = onTrial();
+		const confirm = slots.confirm.bind(slots);
+		slots.confirm = () => {
+			throw new Error("flash is busy");
+		};
+		trial.start();
+		check.throws(() => trial.online(), { message: "flash is busy" });
+		clock.advance(60 * MINUTE);
+		slots.confirm = confirm;
+		trial.online();
+		check.same(slots.log, ["confirm"]);
+		check.same(events, [{ event: "update-confirmed", version: 7 }]);
+	},
 	"an image that is not online within 15 minutes is taken back": (check) => {
 		const { clock, slots, trial, events } = onTrial();
 		trial.start();

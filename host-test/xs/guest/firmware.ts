@@ -8,9 +8,16 @@ import { callHost } from "./call-host.js";
 
 /** @param running what Node says of the image that runs. */
 export function guestFirmware(running: { readonly version: number; readonly isOnTrial: boolean }): FirmwareSlots {
+	let { isOnTrial } = running;
 	return {
-		...running,
-		confirm: () => tell(HOST_CALL.firmwareConfirm),
+		version: running.version,
+		get isOnTrial() {
+			return isOnTrial;
+		},
+		confirm() {
+			tell(HOST_CALL.firmwareConfirm);
+			isOnTrial = false;
+		},
 		rollBack: () => tell(HOST_CALL.firmwareRollBack),
 		restart: guestRestart,
 		begin(size): FirmwareWriter {

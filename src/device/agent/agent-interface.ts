@@ -9,6 +9,7 @@ import type { ProtocolVersion, Subscription } from "../mqtt/index.js";
 import type { DeliveryEvent, OutboxLimits } from "../outbox/index.js";
 import type { Ports } from "../ports.js";
 import type { AgentState } from "./agent-table.js";
+import type { OnFault } from "./guarded-ports.js";
 import type { Light } from "./status.js";
 
 export interface AgentOptions {
@@ -21,7 +22,10 @@ export interface AgentOptions {
 	readonly maximumPacketSize?: number | undefined;
 	/** Trust anchor, DER. */
 	readonly certificate?: ArrayBuffer | undefined;
-	/** What to subscribe to at every connection, at most 64; or what that is for the device of this credential. */
+	/**
+	 * What to subscribe to at every connection, or what that is for the device of this credential; that must not throw. AWS
+	 * IoT Core takes 50 on a connection.
+	 */
 	readonly subscriptions?:
 		| readonly Subscription[]
 		| ((credential: CredentialSummary) => readonly Subscription[])
@@ -30,8 +34,10 @@ export interface AgentOptions {
 	readonly outbox?: OutboxLimits | undefined;
 	/** Must not throw; may call the agent. */
 	readonly onEvent: (event: AgentEvent) => void;
-	/** Told of each new state and its light, before anything happens in it. Must not throw, must not call the agent. */
+	/** Told of each new state and its light, before anything happens in it. Must not throw; may call the agent. */
 	readonly onState?: ((state: AgentState, light: Light) => void) | undefined;
+	/** What a port threw that should not, where the agent goes on all the same. */
+	readonly onFault?: OnFault | undefined;
 }
 
 /** The way of a token, step by step. Durations and delays are milliseconds; no event holds a secret. */
@@ -45,7 +51,17 @@ export type AgentEvent =
 	| { readonly event: "clock-set"; readonly wallTime: number; readonly jump?: number }
 	| { readonly event: "token-signed"; readonly algorithm: string; readonly duration: number }
 	| { readonly event: "connecting"; readonly attempt: number; readonly usernameBytes: number }
-	| Exclude<LinkEvent, { readonly event: "over" | "drained" | "acknowledged" }>
+	| Extract<LinkEvent, { readonly event: "secured" | "online" | "message" }>
+	/**
+	 * One code a filter: the granted QoS, or 0x80 and above where it is not subscribed to. 0x8f without a question asked: the
+	 * filter is none.
+	 */
+	| {
+			readonly event: "subscribed";
+			readonly filters: readonly string[];
+			readonly codes: readonly number[];
+			readonly reason?: string | undefined;
+	  }
 	| DeliveryEvent
 	/** The store did not take a change of the credential; the device goes on with what it has. */
 	| { readonly event: "store-failed"; readonly error: DeviceError }

@@ -9,18 +9,18 @@
  *               .------------------------- the ladder --------------------------.
  * off --start--> starting ... joining ... synchronizing ... signing ... connecting --online--> online
  *                   |             |             |              |            |                  |    |
- *                unusable         '------ over -'---- over ----'--- over ---'------- over -----'  refresh
- *                   v                                  v                                            v
- *                failed                   waiting or refused --the ladder again--            refreshing --the ladder again--
+ *                   '---- over ---'------ over -'---- over ----'--- over ---'------- over -----'  refresh
+ *                                                      v                                            v
+ *                                         waiting or refused --the ladder again--            refreshing --the ladder again--
  *
- * stop leads from everywhere to off.
+ * unusable leads from everywhere but off to failed, stop from everywhere to off.
  * ```
  * @module
  */
 
 export type AgentState =
 	| "off"
-	/** Reads the credential and the outbox. */
+	/** Reads the outbox and the credential. */
 	| "starting"
 	/** The network. */
 	| "joining"
@@ -43,7 +43,7 @@ export type AgentState =
 export type AgentStep = "join" | "synchronize" | "sign" | "connect";
 
 /**
- * Besides the rungs: `unusable`: the credential cannot be used, or the subscriptions cannot; `online`: CONNACK; `over`: an
+ * Besides the rungs: `unusable`: the credential cannot be used, and there is no other; `online`: CONNACK; `over`: an
  * attempt, or the connection, has ended; `refused`: the same, and somebody must mend something; `refresh`: it is time to
  * connect anew.
  */
@@ -54,15 +54,16 @@ const OVER = { over: "waiting", refused: "refused" } as const;
 
 const TABLE: Readonly<Record<AgentState, Readonly<Partial<Record<AgentStimulus, AgentState>>>>> = {
 	off: { start: "starting" },
-	starting: { ...LADDER, unusable: "failed" },
+	starting: { ...LADDER, ...OVER, unusable: "failed" },
 	joining: { ...LADDER, ...OVER, unusable: "failed" },
 	synchronizing: { ...LADDER, ...OVER, unusable: "failed" },
 	signing: { ...LADDER, ...OVER, unusable: "failed" },
-	connecting: { online: "online", ...OVER, unusable: "failed" },
+	// A proof can age while the device waits until it may connect.
+	connecting: { sign: "signing", online: "online", ...OVER, unusable: "failed" },
 	online: { ...OVER, refresh: "refreshing", unusable: "failed" },
 	refreshing: { ...LADDER, ...OVER, unusable: "failed" },
-	waiting: { ...LADDER, unusable: "failed" },
-	refused: { ...LADDER, unusable: "failed" },
+	waiting: { ...LADDER, ...OVER, unusable: "failed" },
+	refused: { ...LADDER, ...OVER, unusable: "failed" },
 	failed: { start: "starting" },
 };
 

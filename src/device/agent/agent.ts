@@ -8,42 +8,38 @@
  */
 import { DeviceError } from "../device-error.js";
 import { utf8Length } from "../encoding/utf8.js";
-import { type LinkEvent, needsMending, type Outcome, type OutgoingMessage, outcomeOf } from "../link/index.js";
+import {
+	isDateFault,
+	type LinkEvent,
+	needsMending,
+	type Outcome,
+	type OutgoingMessage,
+	outcomeOf,
+} from "../link/index.js";
 import type { PublishPacket, Subscription } from "../mqtt/index.js";
-import type { Timer } from "../ports.js";
+import type { Clock, Timer } from "../ports.js";
 import type { AgentEvent, AgentOptions } from "./agent-interface.js";
 import { type AgentState, type AgentStimulus, longestStay, nextAgentState, nextStep } from "./agent-table.js";
 import { Beat } from "./beat.js";
 import { type ClockSet, ClockStep } from "./clock-step.js";
+import { guardedClock, NO_TIMER, noTimer, type OnFault } from "./guarded-ports.js";
 import { Identity } from "./identity.js";
 import { NetworkStep } from "./network-step.js";
-import { fraction, Retries } from "./retries.js";
+import { Pace } from "./pace.js";
 import { Session } from "./session.js";
 import { type AgentStatus, lightOf } from "./status.js";
 
-/** Milliseconds online after which the count of failures in a row starts anew. */
-const STABLE_AFTER = 60_000;
-/** Milliseconds between two connections: AWS IoT Core takes one CONNECT a second from a client id. */
-const CONNECT_INTERVAL = 1_000;
 /** Milliseconds that acknowledgements may take before the device connects anew all the same. */
 const QUIESCE = 5_000;
-/** Milliseconds ahead of the end of a connection's time to live, at most; a tenth of it where that is less. */
-const LONGEST_LEAD = 300_000;
-/** Milliseconds without a connection after which the watchdog is left to do its work. */
-const OFFLINE_LIMIT = 86_400_000;
-/** What a wrong clock makes of a good certificate. */
-const DATES = ["certificate-expired", "certificate-not-yet-valid"];
-
-/** What kept a proof from being made, and need not the next time; anything else would, such as a key that is none. */
-const PASSING = ["clock-unset", "signature-fault", "signer-failed", "store-failed"];
 
 export class Agent {
 	private readonly options: AgentOptions;
+	private readonly clock: Clock;
 	private readonly identity: Identity;
 	private readonly session: Session;
 	private readonly network: NetworkStep;
 	private readonly time: ClockStep;
-	private readonly retries: Retries;
+	private readonly pace: Pace;
 	private readonly beat: Beat;
 	private current: AgentState = "off";
 	private since = 0;
@@ -54,19 +50,22 @@ export class Agent {
 	private retryAt: number | undefined;
 	private outcome: Outcome | undefined;
 	private connections = 0;
-	private connectedAt = Number.NEGATIVE_INFINITY;
-	private onlineSince: number | undefined;
-	private lastOnline = 0;
+	/** Only a restart helps: a defect, or a platform without timers. */
+	private isBroken = false;
 
 	/** @throws {RangeError} for a keep-alive, packet size or outbox out of bounds. */
 	constructor(options: AgentOptions) {
 		requireWithin("keepAlive", options.keepAlive, 30, 1200);
 		requireWithin("maximumPacketSize", options.maximumPacketSize, 128, 0xfffffff);
-		const { clock, random, network, timeSource, watchdog } = options.ports;
+		const { ports } = options;
 		const tell = (event: AgentEvent) => this.tell(event);
+		const onFault: OnFault = (where, error) => this.fault(where, error);
+		const clock = guardedClock(ports.clock, onFault);
 		this.options = options;
-		this.identity = new Identity(options.ports, tell);
-		this.session = new Session(options, {
+		this.clock = clock;
+		this.identity = new Identity(ports, tell);
+		this.session = new Session(options, clock, {
+			secured: (event) => this.secured(event),
 			online: (event) => this.online(event),
 			message: (packet) => this.message(packet),
 			over: (outcome) => this.over(outcome),
@@ -75,19 +74,21 @@ export class Agent {
 			},
 			tell,
 		});
-		this.network = new NetworkStep(network, clock, {
-			up: (address) => this.climbed("joining", { event: "network-up", address }),
-			down: (outcome) => this.over(outcome),
-		});
-		this.time = new ClockStep(timeSource, clock);
-		this.retries = new Retries(random);
+		const listener = {
+			up: (address: string) => this.climbed("joining", { event: "network-up", address }),
+			down: (outcome: Outcome) => this.over(outcome),
+		};
+		this.network = new NetworkStep({ network: ports.network, clock, listener, onFault });
+		this.time = new ClockStep(ports.timeSource, clock, onFault);
+		this.pace = new Pace(clock, ports.random, onFault);
 		this.beat = new Beat({
 			clock,
-			watchdog,
+			watchdog: ports.watchdog,
 			isWell: () => this.isWell(),
 			onBeat: () => {
 				if (this.current === "online") this.time.keep((set) => this.tell({ event: "clock-set", ...set }));
 			},
+			onFault,
 		});
 	}
 
@@ -97,13 +98,13 @@ export class Agent {
 
 	/** What it is doing, and what of the last attempt became; made anew at each look. */
 	get status(): AgentStatus {
-		const { identity, session } = this;
+		const { identity, session, pace } = this;
 		return {
 			state: this.current,
 			since: this.since,
 			outcome: this.outcome,
 			retryAt: this.retryAt,
-			retries: this.retries.inRow,
+			retries: pace.retries,
 			connections: this.connections,
 			credential: identity.summary,
 			isOnTrial: identity.isOnTrial,
@@ -113,17 +114,17 @@ export class Agent {
 
 	/** Powers up. Nothing happens when already started. */
 	start(): void {
-		if (!this.move("start")) return;
+		if (nextAgentState(this.current, "start") === undefined) return;
 		this.life++;
 		this.identity.forget();
+		this.pace.reset();
+		this.outcome = undefined;
+		this.isBroken = false;
+		if (!this.move("start")) return;
 		const { watchdog, timeSource } = this.options.ports;
-		this.lastOnline = this.now();
+		this.beat.stop();
 		if (watchdog !== undefined || timeSource !== undefined) this.beat.start();
-		const isStill = this.mark();
-		this.attempt(() => {
-			this.session.openOutbox();
-			if (isStill()) this.advance();
-		});
+		this.advance();
 	}
 
 	/** Says goodbye and stays off until started again. */
@@ -131,9 +132,7 @@ export class Agent {
 		this.life++;
 		this.rest();
 		this.beat.stop();
-		this.retries.clear();
 		this.identity.forget();
-		this.onlineSince = undefined;
 		this.move("stop");
 	}
 
@@ -155,11 +154,17 @@ export class Agent {
 	}
 
 	private now(): number {
-		return this.options.ports.clock.monotonic();
+		return this.clock.monotonic();
 	}
 
 	private tell(event: AgentEvent): void {
 		this.options.onEvent(event);
+	}
+
+	/** What waits for a timer that was not made waits for ever. */
+	private fault(where: string, error: unknown): void {
+		if (where === "timer") this.isBroken = true;
+		this.options.onFault?.(where, error);
 	}
 
 	/** @returns what says, after an event, whether the agent is still in the life and state it was in before. */
@@ -168,39 +173,56 @@ export class Agent {
 		return () => life === this.life && current === this.current;
 	}
 
+	/** @returns whether the stimulus leads anywhere, and nobody who was told has led the agent somewhere else since. */
 	private move(stimulus: AgentStimulus): boolean {
 		const next = nextAgentState(this.current, stimulus);
 		if (next === undefined) return false;
 		const isNew = next !== this.current;
 		this.current = next;
 		this.since = this.now();
+		const isStill = this.mark();
 		if (isNew) this.options.onState?.(next, lightOf(next));
-		return true;
+		return isStill();
 	}
 
-	/** Gets anywhere: no state outlasts its bound, and the last connection is not too long ago. */
+	/** Gets anywhere: no state outlasts its bound, and the last connection is not too long ago. A failed one needs a person. */
 	private isWell(): boolean {
 		const { current } = this;
+		if (this.isBroken || this.session.isStuck) return false;
 		if (current === "failed" || current === "online") return true;
 		const end = this.retryAt === undefined ? this.since + longestStay(current) : this.retryAt + longestStay("signing");
-		return this.now() <= end && this.now() - this.lastOnline < OFFLINE_LIMIT;
+		return this.now() <= end && !this.pace.isLost;
 	}
 
-	/** What it throws would not be mended by trying again: the agent has failed. */
+	/** What it throws is an outcome, where trying again may mend it; else the agent has failed. */
 	private attempt(act: () => void): void {
+		const { life } = this;
 		try {
 			act();
 		} catch (error) {
-			this.rest();
-			this.move("unusable");
-			if (!(error instanceof DeviceError)) throw error;
-			this.tell({ event: "failed", error });
+			if (!(error instanceof DeviceError)) {
+				// A defect. Whoever called hears of it; the watchdog, where there is one, restarts the device.
+				this.isBroken = true;
+				if (life === this.life) this.fail();
+				throw error;
+			}
+			// Of a past life: nobody is concerned any more.
+			if (life !== this.life) return;
+			if (error.code === "store-failed") this.over(outcomeOf("store-failed", error.message));
+			else if (this.identity.isExpendable) this.over(outcomeOf("signing-failed", error.message), true);
+			else this.fail(error);
 		}
+	}
+
+	private fail(error?: DeviceError): void {
+		this.rest();
+		if (this.move("unusable") && error !== undefined) this.tell({ event: "failed", error });
 	}
 
 	/** Ends whatever is going on, without a word. */
 	private rest(): void {
 		this.stopTimer();
+		this.pace.offline();
 		this.time.cancel();
 		this.session.close();
 		this.network.leave();
@@ -211,7 +233,8 @@ export class Agent {
 		this.stopTimer();
 		const isStill = this.mark();
 		this.attempt(() => {
-			if (this.identity.isStale) this.identity.select();
+			this.session.openOutbox();
+			if (isStill() && this.identity.isStale) this.identity.select();
 			if (isStill()) this.climb();
 		});
 	}
@@ -235,7 +258,7 @@ export class Agent {
 				this.later(() => this.sign());
 				break;
 			case "connect":
-				this.later(() => this.connect(), Math.max(0, this.connectedAt + CONNECT_INTERVAL - this.now()));
+				this.later(() => this.connect(), this.pace.wait);
 		}
 	}
 
@@ -260,13 +283,12 @@ export class Agent {
 	private sign(): void {
 		const isStill = this.mark();
 		this.attempt(() => {
-			try {
-				this.identity.sign();
-			} catch (error) {
-				if (!(error instanceof DeviceError && PASSING.includes(error.code))) throw error;
-				this.over(outcomeOf(error.code === "clock-unset" ? "clock-unset" : "signing-failed", error.message));
+			const made = this.identity.sign();
+			if (made !== undefined && "kind" in made) {
+				this.over(made);
 				return;
 			}
+			if (made !== undefined) this.tell({ event: "token-signed", ...made });
 			if (isStill()) this.advance();
 		});
 	}
@@ -274,25 +296,36 @@ export class Agent {
 	private connect(): void {
 		const isStill = this.mark();
 		this.attempt(() => {
+			if (!this.identity.hasProof) {
+				if (this.move("sign")) this.later(() => this.sign());
+				return;
+			}
 			const fields = this.identity.connectFields();
 			const usernameBytes = utf8Length(fields.username ?? "");
-			this.tell({ event: "connecting", attempt: this.retries.inRow, usernameBytes });
+			this.tell({ event: "connecting", attempt: this.pace.retries, usernameBytes });
 			if (!isStill()) return;
-			this.connectedAt = this.now();
+			this.pace.connects();
 			this.session.connect(fields);
 		});
 	}
 
+	private secured(event: Extract<LinkEvent, { readonly event: "secured" }>): void {
+		this.pace.connects();
+		this.tell(event);
+	}
+
 	private online(event: Extract<LinkEvent, { readonly event: "online" }>): void {
-		this.move("online");
 		this.connections++;
 		this.outcome = undefined;
-		this.onlineSince = this.now();
+		this.pace.online();
+		if (!this.move("online")) return;
 		const isStill = this.mark();
 		this.identity.prove();
 		if (isStill()) this.tell(event);
 		if (!isStill()) return;
-		this.refreshAhead();
+		const { disconnectAfter } = this.identity;
+		if (disconnectAfter !== undefined)
+			this.later(() => this.refresh("time-to-live"), this.pace.refreshAfter(disconnectAfter));
 		this.attempt(() => this.session.begin(this.subscriptions()));
 	}
 
@@ -301,15 +334,6 @@ export class Agent {
 		const { summary, rotationTopic } = this.identity;
 		const own = typeof subscriptions === "function" ? subscriptions(summary!) : subscriptions;
 		return rotationTopic === undefined ? own : [...own, { filter: rotationTopic, qos: 1 }];
-	}
-
-	/** `disconnectAfterInSeconds` closes hard; a device that knows of it says goodbye before, each at a moment of its own. */
-	private refreshAhead(): void {
-		const { disconnectAfter } = this.identity;
-		if (disconnectAfter === undefined) return;
-		const lead = Math.min(LONGEST_LEAD, disconnectAfter * 100);
-		const early = Math.floor((fraction(this.options.ports.random.bytes(4)) * lead) / 2);
-		this.later(() => this.refresh("time-to-live"), disconnectAfter * 1000 - lead - early);
 	}
 
 	/** Waits a moment for what is on its way, then says goodbye and connects anew. */
@@ -325,7 +349,7 @@ export class Agent {
 
 	private leave(): void {
 		this.stopTimer();
-		this.noteOnline();
+		this.pace.offline();
 		this.session.close();
 		this.advance();
 	}
@@ -341,39 +365,42 @@ export class Agent {
 			this.later(() => this.refresh("new-credential"));
 	}
 
-	private over(found: Outcome): void {
-		this.noteOnline();
-		this.time.cancel();
-		this.session.close(found.kind);
-		if (found.kind === "tls-trust" && DATES.includes(found.detail ?? "")) this.time.doubt();
+	/** @param isUnusable the credential could not even be used. */
+	private over(found: Outcome, isUnusable = false): void {
+		// The network may be lost while the device waits: the next attempt joins it.
+		if (this.retryAt !== undefined || nextAgentState(this.current, "over") === undefined) return;
 		const isStill = this.mark();
-		const outcome = this.identity.judge(found);
+		this.pace.offline();
+		this.time.cancel();
+		if (isDateFault(found)) this.time.doubt();
+		this.session.close(found);
+		const outcome = this.identity.judge(found, isUnusable);
 		if (!isStill() || !this.move(needsMending(outcome.kind) ? "refused" : "over")) return;
-		const retryIn = this.retries.next(outcome.kind);
-		this.later(() => this.advance(), retryIn);
-		this.retryAt = this.now() + retryIn;
+		const retryIn = this.pace.after(outcome.kind);
+		if (outcome.kind === "network" && this.pace.findsNobody) this.network.leave();
 		this.outcome = outcome;
+		if (!this.later(() => this.advance(), retryIn)) return;
+		this.retryAt = this.now() + retryIn;
 		this.tell({ event: "over", outcome, retryIn });
 	}
 
-	private noteOnline(): void {
-		const { onlineSince } = this;
-		if (onlineSince === undefined) return;
-		this.lastOnline = this.now();
-		if (this.lastOnline - onlineSince >= STABLE_AFTER) this.retries.clear();
-		this.onlineSince = undefined;
-	}
-
-	private later(act: () => void, delay = 0): void {
+	/** @returns whether there is such a timer; without it the agent has failed. */
+	private later(act: () => void, delay = 0): boolean {
 		this.stopTimer();
-		this.timer = this.options.ports.clock.setTimer(() => {
+		const timer = this.clock.setTimer(() => {
 			this.timer = undefined;
 			act();
 		}, delay);
+		if (timer !== NO_TIMER) {
+			this.timer = timer;
+			return true;
+		}
+		this.fail(noTimer());
+		return false;
 	}
 
 	private stopTimer(): void {
-		if (this.timer !== undefined) this.options.ports.clock.clearTimer(this.timer);
+		if (this.timer !== undefined) this.clock.clearTimer(this.timer);
 		this.timer = undefined;
 		this.retryAt = undefined;
 	}

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Clock, Timer, Watchdog } from "../ports.js";
+import { attempted, type OnFault } from "./guarded-ports.js";
 
 /** Milliseconds; a watchdog has to be patient for three of them. */
 const INTERVAL = 10_000;
@@ -17,6 +18,8 @@ export interface BeatOptions {
 	readonly isWell: () => boolean;
 	/** Called at each beat. */
 	readonly onBeat: () => void;
+	/** A watchdog that cannot be fed restarts the device; until then it goes on. */
+	readonly onFault: OnFault;
 }
 
 export class Beat {
@@ -39,9 +42,9 @@ export class Beat {
 	}
 
 	private beat(): void {
-		const { clock, watchdog, isWell, onBeat } = this.options;
+		const { clock, watchdog, isWell, onBeat, onFault } = this.options;
 		this.timer = clock.setTimer(() => this.beat(), INTERVAL);
-		if (isWell()) watchdog?.feed();
+		if (isWell()) attempted("watchdog", onFault, () => watchdog?.feed());
 		onBeat();
 	}
 }

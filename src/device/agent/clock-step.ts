@@ -5,6 +5,7 @@
  */
 import { type Outcome, outcomeOf } from "../link/index.js";
 import type { Clock, Timer, TimeSource } from "../ports.js";
+import { attempted, kindOf, type OnFault } from "./guarded-ports.js";
 
 /** Milliseconds that the source may take. */
 const ANSWER_TIMEOUT = 90_000;
@@ -24,17 +25,21 @@ export interface ClockSet {
 export class ClockStep {
 	private readonly source: TimeSource | undefined;
 	private readonly clock: Clock;
+	private readonly onFault: OnFault;
 	/** Wall time less monotonic time, as it was when last looked at. */
 	private offset: number | undefined;
 	private doubted = false;
 	private asking = false;
+	/** Counts the questions: the answer to an earlier one is not heard. */
+	private questions = 0;
 	private timer: Timer | undefined;
-	/** Moment of the monotonic clock at which the clock is to be set again. */
-	private due = Number.POSITIVE_INFINITY;
+	/** Moment of the monotonic clock at which the clock is to be set again; a day from the first look at one that runs. */
+	private due: number | undefined;
 
-	constructor(source: TimeSource | undefined, clock: Clock) {
+	constructor(source: TimeSource | undefined, clock: Clock, onFault: OnFault) {
 		this.source = source;
 		this.clock = clock;
+		this.onFault = onFault;
 	}
 
 	/** Where nobody could set the clock there is nothing to wait for: the link then says that it is not set. */
@@ -52,39 +57,60 @@ export class ClockStep {
 		this.cancel();
 		this.look();
 		const before = this.offset;
+		const question = ++this.questions;
 		this.asking = true;
 		const finish = (failure?: string) => {
-			if (!this.asking) return;
+			if (!this.asking || question !== this.questions) return;
 			this.cancel();
 			done(failure === undefined ? this.taken(before) : this.notTaken(failure));
 		};
-		this.timer = this.clock.setTimer(() => {
-			this.timer = undefined;
-			finish(`no answer after ${ANSWER_TIMEOUT / 1000} seconds`);
-		}, ANSWER_TIMEOUT);
-		this.source?.synchronize(finish);
+		this.answerAfter(ANSWER_TIMEOUT, () => finish(`no answer after ${ANSWER_TIMEOUT / 1000} seconds`));
+		try {
+			this.source?.synchronize(finish);
+		} catch (error) {
+			const failure = `the source of time cannot be asked (${kindOf(error)})`;
+			this.answerAfter(0, () => finish(failure));
+			this.onFault("time source", error);
+		}
 	}
 
-	/** To be called now and then while the device is online; tells when the clock was set, or jumped by itself. */
+	/**
+	 * To be called now and then while the device is online; tells when the clock was set, or jumped by itself, and does
+	 * nothing after that: `done` may switch the device off.
+	 */
 	keep(done: (result: ClockSet) => void): void {
-		const jump = this.look();
 		const { clock } = this;
-		if (jump !== undefined && Math.abs(jump) > TOLERANCE) {
-			this.due = clock.monotonic();
-			done({ wallTime: clock.wallTime()!, jump });
-		}
-		if (this.asking || this.source === undefined || clock.monotonic() < this.due) return;
-		this.synchronize((result) => {
-			if ("wallTime" in result) done(result);
-		});
+		this.due ??= clock.monotonic() + SET_EVERY;
+		const jump = this.look() ?? 0;
+		const hasJumped = Math.abs(jump) > TOLERANCE;
+		if (hasJumped) this.due = clock.monotonic();
+		if (!this.asking && this.source !== undefined && clock.monotonic() >= this.due)
+			this.synchronize((result) => {
+				if ("wallTime" in result) done(result);
+			});
+		const wallTime = clock.wallTime();
+		if (hasJumped && wallTime !== undefined) done({ wallTime, jump });
 	}
 
 	/** Forgets the question. */
 	cancel(): void {
+		this.stopTimer();
+		const { asking } = this;
+		this.asking = false;
+		if (asking) attempted("time source", this.onFault, () => this.source?.cancel());
+	}
+
+	private answerAfter(delay: number, act: () => void): void {
+		this.stopTimer();
+		this.timer = this.clock.setTimer(() => {
+			this.timer = undefined;
+			act();
+		}, delay);
+	}
+
+	private stopTimer(): void {
 		if (this.timer !== undefined) this.clock.clearTimer(this.timer);
 		this.timer = undefined;
-		if (this.asking) this.source?.cancel();
-		this.asking = false;
 	}
 
 	/** @returns milliseconds by which the wall clock has moved against the monotonic one since the last look. */

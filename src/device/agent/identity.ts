@@ -13,35 +13,38 @@ import {
 } from "../credential/index.js";
 import { DeviceError } from "../device-error.js";
 import { Utf8Error, utf8Decode } from "../encoding/utf8.js";
-import { type Outcome, type OutcomeKind, outcomeOf } from "../link/index.js";
+import { type Outcome, outcomeOf } from "../link/index.js";
 import type { Ports } from "../ports.js";
 import { makeProof, type Proof, proofLasts } from "../signing/index.js";
 import type { AgentEvent } from "./agent-interface.js";
+import { kindOf } from "./guarded-ports.js";
+import { Trial } from "./trial.js";
 
-/** The credential, or the endpoint in it, is wrong: it would be refused again. */
-const ITS_FAULT: readonly OutcomeKind[] = [
-	"tls-trust",
-	"tls-refused",
-	"closed-before-connack",
-	"refused",
-	"policy-denied",
-	"protocol",
-];
-/** The endpoint in it may be wrong, or the gateway may be away for a moment. */
-const PERHAPS_ITS_FAULT: readonly OutcomeKind[] = ["network", "server-gone", "throttled"];
-/** Of those, how many are taken for its fault. */
-const PATIENCE = 3;
+/** Milliseconds within which a proof that tells the time has to be sent, by the clock that it was made by. */
+const PROOF_AGE = 30_000;
+
+/** What kept a proof from being made, and need not the next time; anything else would, such as a key that is none. */
+const PASSING = ["signature-fault", "signer-failed"];
+
+/** What signed, and how long it took in milliseconds. */
+export interface Signed {
+	readonly algorithm: string;
+	readonly duration: number;
+}
 
 export class Identity {
 	private readonly ports: Ports;
 	private readonly tell: (event: AgentEvent) => void;
 	private readonly vault: CredentialVault;
+	private readonly trial = new Trial();
 	private selected: SelectedCredential | undefined;
 	private proof: Proof | undefined;
+	/** Wall time at which the proof was made. */
+	private provenAt: number | undefined;
 	/** Another credential is to be used than the one that was selected. */
 	private stale = true;
-	/** Outcomes of the trial that may be the credential's fault. */
-	private doubts = 0;
+	/** The one that was selected has connected, whether or not the store knows. */
+	private hasConnected = false;
 
 	constructor(ports: Ports, tell: (event: AgentEvent) => void) {
 		this.ports = ports;
@@ -63,8 +66,18 @@ export class Identity {
 		return this.selected?.onTrial ?? false;
 	}
 
+	/** Whether another credential can take the place of the one in use, should that fail. */
+	get isExpendable(): boolean {
+		return this.isOnTrial && !this.stale && !this.hasConnected;
+	}
+
+	/** A proof that tells the time is none any more when time has passed, or the clock was set. */
 	get hasProof(): boolean {
-		return this.proof !== undefined;
+		const { selected, proof, provenAt } = this;
+		if (selected === undefined || proof === undefined) return false;
+		if (proofLasts(selected.credential.mode)) return true;
+		const age = (this.ports.clock.wallTime() ?? Number.NaN) - (provenAt ?? Number.NaN);
+		return age >= 0 && age < PROOF_AGE;
 	}
 
 	/** Seconds after which the gateway ends a connection, where the credential says so. */
@@ -82,53 +95,76 @@ export class Identity {
 		this.proof = undefined;
 		this.selected = this.vault.select();
 		this.stale = false;
+		this.hasConnected = false;
 		const { credential, onTrial, fault } = this.selected;
+		const credentialRead = { event: "credential-read", credential: summarizeCredential(credential), onTrial } as const;
 		if (fault !== undefined) this.tell({ event: "store-failed", error: fault });
-		this.tell({ event: "credential-read", credential: summarizeCredential(credential), onTrial });
+		this.tell(credentialRead);
 	}
 
-	/** Makes the proof; that may take seconds on the chip. The key is in memory for that long. @throws {DeviceError} */
-	sign(): void {
+	/**
+	 * Makes the proof; that may take seconds on the chip. The key is in memory for that long.
+	 * @returns what kept it from being made; nothing where it is made and nothing had to be signed.
+	 * @throws {DeviceError} step `credential` or `signing`, where trying again would not mend it.
+	 */
+	sign(): Signed | Outcome | undefined {
+		try {
+			return this.makeProof();
+		} catch (error) {
+			// A port threw. By its kind alone: it was given token and key.
+			if (!(error instanceof DeviceError))
+				return outcomeOf("signing-failed", `no proof can be made (${kindOf(error)})`);
+			const { code, step, message } = error;
+			if (code === "clock-unset" || code === "store-failed") return outcomeOf(code, message);
+			// The store does not hold any more what was read from it: the next attempt reads it anew.
+			if (step === "credential") this.forget();
+			if (step === "credential" || PASSING.includes(code)) return outcomeOf("signing-failed", message);
+			throw error;
+		}
+	}
+
+	private makeProof(): Signed | undefined {
 		const { clock, digest, random, signer } = this.ports;
 		const startedAt = clock.monotonic();
 		const key = this.vault.readKey();
 		try {
 			this.proof = makeProof(this.selected!.credential, key, { clock, digest, random, signer });
-			const { algorithm } = this.proof;
-			if (algorithm === undefined) return;
-			this.tell({ event: "token-signed", algorithm, duration: clock.monotonic() - startedAt });
 		} finally {
 			if (key !== undefined) wipe(key);
 		}
+		this.provenAt = clock.wallTime();
+		const { algorithm } = this.proof;
+		return algorithm === undefined ? undefined : { algorithm, duration: clock.monotonic() - startedAt };
 	}
 
-	/** What the next connection sends. A proof that tells the time is good for this one alone. */
+	/** What the next connection sends. A proof that tells the time is good for this one alone. @throws {DeviceError} */
 	connectFields(): ConnectFields {
 		const { credential } = this.selected!;
 		const fields = buildConnectFields(credential, this.proof!);
-		if (!proofLasts(credential.mode)) this.forgetProof();
+		if (!proofLasts(credential.mode)) this.proof = undefined;
 		return fields;
 	}
 
-	private forgetProof(): void {
-		this.proof = undefined;
-	}
-
-	/** The device is switched off: what it knew is read anew when it is switched on. */
+	/** What was selected is not what is to be used: it is read anew. */
 	forget(): void {
-		this.forgetProof();
+		this.proof = undefined;
 		this.stale = true;
 	}
 
 	/** It has connected. A store that does not take that is told; the next connection proves it again. */
 	prove(): void {
 		const { isOnTrial } = this;
+		this.hasConnected = true;
 		if (!this.stored(() => this.vault.prove()) || !isOnTrial) return;
 		this.selected = { ...this.selected!, onTrial: false };
 		this.tell({ event: "credential-proven" });
 	}
 
-	/** A new credential has arrived. @returns whether it is to be tried: then {@link select} gives it. */
+	/**
+	 * A new credential has arrived.
+	 * @param isRetained as a retained message, which comes again at every connection.
+	 * @returns whether it is to be tried: then {@link select} gives it.
+	 */
 	propose(payload: Uint8Array, isRetained: boolean): boolean {
 		try {
 			if (!this.vault.propose(textOf(payload), isRetained)) return false;
@@ -137,24 +173,23 @@ export class Identity {
 			this.tell({ event: "credential-unusable", error });
 			return false;
 		}
-		this.doubts = 0;
+		this.trial.reset();
 		this.stale = true;
 		this.tell({ event: "credential-proposed" });
 		return true;
 	}
 
-	/** What an outcome means for a credential on trial: one that failed it is given up for the one before it. */
-	judge(outcome: Outcome): Outcome {
-		if (!this.isOnTrial || !this.isItsFault(outcome.kind)) return outcome;
-		const { kind, cause, code, reason } = outcome;
-		if (!this.stored(() => this.vault.reject()) || !this.stored(() => this.select())) return outcome;
-		return outcomeOf("credential-rejected", `${kind}: ${cause}`, code, reason);
-	}
-
-	private isItsFault(kind: OutcomeKind): boolean {
-		if (ITS_FAULT.includes(kind)) return true;
-		if (PERHAPS_ITS_FAULT.includes(kind)) this.doubts++;
-		return this.doubts >= PATIENCE;
+	/**
+	 * What an outcome means for a credential on trial: one that failed it gives way to the other one.
+	 * @param isUnusable it could not even be used.
+	 */
+	judge(outcome: Outcome, isUnusable: boolean): Outcome {
+		if (!this.isExpendable || !(this.trial.isFailed(outcome) || isUnusable)) return outcome;
+		// A store that does not take it is told: the other one is used all the same, until the next power-up.
+		this.stored(() => this.vault.reject());
+		this.stale = true;
+		this.stored(() => this.select());
+		return this.trial.rejected(outcome);
 	}
 
 	private stored(act: () => void): boolean {

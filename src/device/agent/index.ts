@@ -5,4 +5,5 @@
 export { Agent } from "./agent.js";
 export type { AgentEvent, AgentOptions } from "./agent-interface.js";
 export { type AgentState, type AgentStep, type AgentStimulus, nextAgentState, nextStep } from "./agent-table.js";
-export { type AgentStatus, type Light, lightOf } from "./status.js";
+export type { OnFault } from "./guarded-ports.js";
+export type { AgentStatus, Light } from "./status.js";

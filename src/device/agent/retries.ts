@@ -2,40 +2,45 @@
  * How often each kind of outcome has come in a row, and so how long to wait.
  * @module
  */
-import { type OutcomeKind, RETRY_RULES, retryDelay } from "../link/index.js";
-import type { Random } from "../ports.js";
+import { longestDelay, type OutcomeKind, RETRY_RULES, retryDelay } from "../link/index.js";
+
+/** Milliseconds online below which nothing is taken for mended. */
+const STABLE_AFTER = 60_000;
 
 export class Retries {
-	private readonly random: Random;
 	/** Each kind is counted for itself: a network that was lost for a day says nothing of a gateway that refuses. */
 	private readonly counts = new Map<OutcomeKind, number>();
 
-	constructor(random: Random) {
-		this.random = random;
-	}
-
-	/** Retries since the last connection that was stable. */
+	/** Retries that are not forgotten yet. */
 	get inRow(): number {
 		let sum = 0;
 		for (const count of this.counts.values()) sum += count;
 		return sum;
 	}
 
-	/** Counts one more. @returns milliseconds until the next attempt. */
-	next(kind: OutcomeKind): number {
-		const before = this.counts.get(kind) ?? 0;
+	/** Counts one more. @param random 0 or more and below 1. @returns milliseconds until the next attempt. */
+	next(kind: OutcomeKind, random: number): number {
+		const before = this.of(kind);
 		this.counts.set(kind, before + 1);
-		return retryDelay(RETRY_RULES[kind], before, fraction(this.random.bytes(4)));
+		return retryDelay(RETRY_RULES[kind], before, random);
+	}
+
+	/** How often in a row. */
+	of(kind: OutcomeKind): number {
+		return this.counts.get(kind) ?? 0;
+	}
+
+	/**
+	 * The device has been online for so many milliseconds. A kind is forgotten when that was a minute and longer than it
+	 * makes the device wait: one that ends every connection after a minute and a second is asked for ever more rarely, too.
+	 */
+	stayed(duration: number): void {
+		if (duration < STABLE_AFTER) return;
+		for (const [kind, count] of [...this.counts])
+			if (duration >= longestDelay(RETRY_RULES[kind], count)) this.counts.delete(kind);
 	}
 
 	clear(): void {
 		this.counts.clear();
 	}
-}
-
-/** A number of 0 or more and below 1 from four random bytes. */
-export function fraction(bytes: Uint8Array): number {
-	let value = 0;
-	for (const byte of bytes) value = value * 256 + byte;
-	return value / 4294967296;
 }

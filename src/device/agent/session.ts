@@ -7,17 +7,22 @@ import { DeviceError } from "../device-error.js";
 import { Link, type LinkEvent, type Outcome, type OutcomeKind, type OutgoingMessage } from "../link/index.js";
 import type { PublishPacket, Subscription } from "../mqtt/index.js";
 import { Delivery, type DeliveryEvent, type DroppedMessage, Outbox } from "../outbox/index.js";
+import type { Clock } from "../ports.js";
 import type { AgentEvent, AgentOptions } from "./agent-interface.js";
 
 /** Topic filters of one SUBSCRIBE (AWS IoT Core quotas). */
 const FILTERS_AT_ONCE = 8;
+/** SUBACK: topic filter invalid (MQTT 5 table 3-8). */
+const FILTER_INVALID = 0x8f;
 
 export interface SessionListener {
+	/** Server and ALPN are verified; CONNECT follows. */
+	secured(event: Extract<LinkEvent, { readonly event: "secured" }>): void;
 	/** The gateway has let the device in; {@link Session.begin} is to follow. */
 	online(event: Extract<LinkEvent, { readonly event: "online" }>): void;
 	/** At QoS 1 it is acknowledged when this returns. */
 	message(packet: PublishPacket): void;
-	/** The connection has ended, or did not come about; there is none now. */
+	/** The connection has ended, or did not come about; {@link Session.close} is to follow. */
 	over(outcome: Outcome): void;
 	/** No message waits for its acknowledgement any more. */
 	settled(): void;
@@ -27,15 +32,24 @@ export interface SessionListener {
 
 export class Session {
 	private readonly options: AgentOptions;
+	private readonly clock: Clock;
 	private readonly listener: SessionListener;
 	private readonly outbox: Outbox;
 	private readonly delivery: Delivery;
 	private link: Link | undefined;
 	private isOnline = false;
+	private hasOutbox = false;
+	/** What is still to be asked for on this connection. */
+	private unasked: readonly Subscription[] = [];
+	/** Filters that were, by the packet id of their SUBSCRIBE. */
+	private readonly asked = new Map<number, readonly string[]>();
+	/** Until everything is asked for, no message goes out: what answers it would not come. */
+	private isDelivering = false;
 
 	/** @throws {RangeError} for an outbox out of bounds. */
-	constructor(options: AgentOptions, listener: SessionListener) {
+	constructor(options: AgentOptions, clock: Clock, listener: SessionListener) {
 		this.options = options;
+		this.clock = clock;
 		this.listener = listener;
 		this.outbox = new Outbox({ store: options.ports.store, ...options.outbox });
 		this.delivery = new Delivery({
@@ -56,25 +70,32 @@ export class Session {
 		return this.delivery.inFlight;
 	}
 
-	/** Reads what an earlier life left in the outbox. @throws {DeviceError} step `outbox`, code `store-failed`. */
+	/** Whether the connection waits for what will not come: a timer that the platform has lost. */
+	get isStuck(): boolean {
+		return this.link?.isStuck ?? false;
+	}
+
+	/** Reads what an earlier life left in the outbox, once. @throws {DeviceError} step `outbox`, code `store-failed`. */
 	openOutbox(): void {
+		if (this.hasOutbox) return;
 		const { messages, damaged, dropped } = this.outbox.open();
+		this.hasOutbox = true;
 		if (messages > 0 || damaged > 0) this.listener.tell({ event: "outbox-opened", messages, damaged });
 		this.tellDropped(dropped);
 	}
 
-	/** @throws {DeviceError} as `encodeUsername`. */
+	/** In place of the connection there is. */
 	connect(fields: ConnectFields): void {
+		this.close();
 		const { ports, version = 5, keepAlive = 60, maximumPacketSize = 8192, certificate } = this.options;
-		const { TLSSocket, clock } = ports;
 		const link: Link = new Link({
 			fields,
 			version,
 			keepAlive,
 			maximumPacketSize,
 			certificate,
-			TLSSocket,
-			clock,
+			TLSSocket: ports.TLSSocket,
+			clock: this.clock,
 			onEvent: (event) => {
 				if (this.link === link) this.linkEvent(event);
 			},
@@ -83,12 +104,10 @@ export class Session {
 		link.open();
 	}
 
-	/** Subscribes, then sends what waits in the outbox. @throws {DeviceError} as `Link.subscribe`. */
+	/** Subscribes, as far as the connection takes it at once, then sends what waits in the outbox. */
 	begin(subscriptions: readonly Subscription[]): void {
-		const { link } = this;
-		for (let at = 0; at < subscriptions.length; at += FILTERS_AT_ONCE)
-			link?.subscribe(subscriptions.slice(at, at + FILTERS_AT_ONCE));
-		if (link !== undefined && link === this.link) this.delivery.start();
+		this.unasked = subscriptions;
+		this.goOn();
 	}
 
 	/** @returns the outbox's id, 0 at QoS 0. @throws {DeviceError} as `Agent.publish`. */
@@ -98,6 +117,8 @@ export class Session {
 			this.delivery.publishedBeside();
 			return none;
 		}
+		// Where nobody has been able to read it yet: what is in there must not be written over.
+		this.openOutbox();
 		const { id, dropped } = this.outbox.add(message);
 		this.tellDropped(dropped);
 		this.delivery.pump();
@@ -109,21 +130,28 @@ export class Session {
 		this.isOnline = false;
 	}
 
-	/** Says goodbye, where there is a connection. @param kind how it ended; omitted where the device itself ends it. */
-	close(kind?: OutcomeKind): void {
-		this.isOnline = false;
+	/**
+	 * Says goodbye, where there is a connection. May tell what becomes of messages.
+	 * @param outcome how it ended; omitted where the device itself ends it.
+	 */
+	close(outcome?: Outcome): void {
 		const { link } = this;
+		this.isOnline = false;
+		this.isDelivering = false;
+		this.asked.clear();
 		this.link = undefined;
 		link?.close();
-		this.delivery.stop(kind);
+		this.delivery.stop(outcome && verdictOn(outcome));
 	}
 
 	private linkEvent(event: LinkEvent): void {
 		const { listener } = this;
 		switch (event.event) {
 			case "over":
-				this.close(event.outcome.kind);
 				listener.over(event.outcome);
+				break;
+			case "secured":
+				listener.secured(event);
 				break;
 			case "online":
 				this.isOnline = true;
@@ -135,12 +163,53 @@ export class Session {
 			case "acknowledged":
 				this.delivery.acknowledged(event.packetId, event.code, event.reason);
 				break;
-			case "drained":
-				this.delivery.pump();
+			case "subscribed": {
+				const { packetId, codes, reason } = event;
+				const filters = this.asked.get(packetId) ?? [];
+				this.asked.delete(packetId);
+				listener.tell({ event: "subscribed", filters, codes, ...(reason === undefined ? {} : { reason }) });
+				this.goOn();
 				break;
-			default:
-				listener.tell(event);
+			}
+			case "drained":
+				this.goOn();
 		}
+	}
+
+	/** The connection takes more. */
+	private goOn(): void {
+		const { link } = this;
+		if (link === undefined || !this.isOnline || !this.askForRest(link) || link !== this.link) return;
+		if (this.isDelivering) this.delivery.pump();
+		else {
+			this.isDelivering = true;
+			this.delivery.start();
+		}
+	}
+
+	/** @returns whether there is no rest: what the connection does not take now has to wait. */
+	private askForRest(link: Link): boolean {
+		let atOnce = FILTERS_AT_ONCE;
+		while (link === this.link && this.unasked.length > 0) {
+			const some = this.unasked.slice(0, atOnce);
+			const filters = some.map(({ filter }) => filter);
+			try {
+				this.asked.set(link.subscribe(some), filters);
+			} catch (error) {
+				if (!(error instanceof DeviceError)) throw error;
+				if (error.code !== "unsendable") return false;
+				// One of them is: the others are asked for.
+				if (some.length > 1) {
+					atOnce = 1;
+					continue;
+				}
+				this.unasked = this.unasked.slice(1);
+				this.listener.tell({ event: "subscribed", filters, codes: [FILTER_INVALID], reason: error.message });
+				continue;
+			}
+			this.unasked = this.unasked.slice(some.length);
+		}
+		return true;
 	}
 
 	private tellDropped(dropped: readonly DroppedMessage[]): void {
@@ -161,4 +230,12 @@ export class Session {
 			remedy: "publish after the online event, or at QoS 1",
 		});
 	}
+}
+
+/**
+ * What the outbox is told. A server that names a fault of the device's as it hangs up means what was published on the
+ * connection, as a denial does: a message that is in flight each time must not hold up the others for ever.
+ */
+function verdictOn({ kind, code }: Outcome): OutcomeKind {
+	return kind === "protocol" && code !== undefined ? "policy-denied" : kind;
 }

@@ -15,7 +15,7 @@ export interface AgentStatus {
 	readonly outcome?: Outcome | undefined;
 	/** When the next attempt begins; present while `waiting` or `refused`. */
 	readonly retryAt?: number | undefined;
-	/** Retries since the last connection that was stable. */
+	/** Retries in a row, until the device has stayed online for longer than they made it wait. */
 	readonly retries: number;
 	/** How often it has been online since power-up. */
 	readonly connections: number;

@@ -53,20 +53,24 @@ export interface Device {
 	 * Publishes: text as it is, bytes as they are, all else as JSON. At QoS 1, which is meant unless told otherwise, the
 	 * message is kept until the gateway has it, whether the device is online or not.
 	 * @returns the id that an event of the agent will name; 0 at QoS 0.
-	 * @throws {DeviceError} as `Agent.publish`: step `outbox`, code `full` or `too-large`; at QoS 0 step `link`, code `offline`.
+	 * @throws {DeviceError} as `Agent.publish`: step `outbox`, code `full` or `too-large`; at QoS 0 step `link`, code `offline`;
+	 * step `application`, code `unusable-value`, for what JSON cannot say.
 	 */
 	publish(
 		topic: string,
 		payload: Json | Uint8Array,
 		options?: { readonly qos?: 0 | 1; readonly retain?: boolean },
 	): number;
-	/** Calls `action` every `interval` milliseconds (1 or more), the first time after one interval. */
+	/**
+	 * Calls `action` every `interval` milliseconds, 1..2147483647 (24 days), the first time after one interval.
+	 * @throws {RangeError} out of bounds; {DeviceError} step `application`, code `stopped`, while the device is switched off.
+	 */
 	every(interval: number, action: () => void): Cancel;
-	/** Calls `action` once, after `delay` milliseconds (0 or more). */
+	/** Calls `action` once, after `delay` milliseconds, 0..2147483647. @throws as {@link every}. */
 	after(delay: number, action: () => void): Cancel;
 	/** What the application keeps across a loss of power, by names of 1..11 letters, digits, `_` and `-`; as JSON. */
 	recall(name: string): Json | undefined;
-	/** @throws {DeviceError} step `application`, code `unusable-name` or `store-failed`. */
+	/** @throws {DeviceError} step `application`, code `unusable-name`, `unusable-value` or `store-failed`. */
 	remember(name: string, value: Json): void;
 	/** Restarts the chip; a message at QoS 1 is not lost by it. Where the platform cannot, nothing happens. */
 	restart(): void;
@@ -80,7 +84,7 @@ export interface Application {
 	start?(device: Device): void;
 	/** A message came; it is acknowledged when this returns. */
 	message?(message: Message, device: Device): void;
-	/** The agent's state has changed. */
+	/** The agent's state has changed; states that have passed before it could be told are left out. */
 	changed?(status: AgentStatus, device: Device): void;
 	/**
 	 * Where to report, once online, how the last run ended, when that was no orderly end:

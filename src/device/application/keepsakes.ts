@@ -10,7 +10,6 @@ import { parsed } from "./message.js";
 
 /** What the keys begin with; no key of the core does. */
 const PREFIX = "app-";
-const NAME = /^[\w-]{1,11}$/;
 
 export class Keepsakes {
 	private readonly store: KeyValueStore;
@@ -26,15 +25,33 @@ export class Keepsakes {
 		return value === undefined ? undefined : parsed(textOf(value));
 	}
 
-	/** @throws {DeviceError} step `application`, code `unusable-name` or `store-failed`. */
+	/** @throws {DeviceError} step `application`, code `unusable-name`, `unusable-value` or `store-failed`. */
 	remember(name: string, value: Json): void {
 		const key = keyOf(name);
-		attempt(() => this.store.write(key, utf8Encode(JSON.stringify(value)).slice().buffer));
+		const json = utf8Encode(jsonOf(value)).slice().buffer;
+		attempt(() => this.store.write(key, json));
 	}
 }
 
+/** @throws {DeviceError} step `application`, code `unusable-value` for what JSON cannot say: `undefined`, a function, a ring. */
+export function jsonOf(value: Json): string {
+	let json: string | undefined;
+	try {
+		json = JSON.stringify(value);
+	} catch {
+		// What the engine says of it differs from one to the next.
+	}
+	if (json !== undefined) return json;
+	throw new DeviceError({
+		code: "unusable-value",
+		step: "application",
+		cause: `expected what JSON can say, got a ${typeof value} that it cannot`,
+		remedy: "give text, numbers, lists and objects of them",
+	});
+}
+
 function keyOf(name: string): string {
-	if (NAME.test(name)) return `${PREFIX}${name}`;
+	if (/^[\w-]{1,11}$/.test(name)) return `${PREFIX}${name}`;
 	throw new DeviceError({
 		code: "unusable-name",
 		step: "application",

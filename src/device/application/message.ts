@@ -2,6 +2,7 @@
  * A message as an application reads it.
  * @module
  */
+import { JsonError, parseJson } from "../encoding/json.js";
 import { Utf8Error, utf8Decode } from "../encoding/utf8.js";
 import type { PublishPacket } from "../mqtt/index.js";
 import type { Json, Message } from "./application.js";
@@ -34,12 +35,12 @@ export class ReceivedMessage implements Message {
 	}
 }
 
-/** What `text` says in JSON; `undefined` for what is none. */
+/** What `text` says in JSON; `undefined` for what is none, or nests deeper than the device takes. */
 export function parsed(text: string | undefined): Json | undefined {
 	try {
-		return text === undefined ? undefined : (JSON.parse(text) as Json);
-	} catch {
-		// The peer's text, not a defect: whoever asks is told that there is nothing.
+		return text === undefined ? undefined : (parseJson(text) as Json);
+	} catch (error) {
+		if (!(error instanceof JsonError)) throw error;
 		return undefined;
 	}
 }

@@ -5,34 +5,46 @@
 import type { Clock, Timer } from "../ports.js";
 import type { Cancel } from "./application.js";
 
+/** Milliseconds: what a timer of Node's takes; a longer one runs at once there. */
+const LONGEST = 0x7fffffff;
+
+/** Runs an action; what it throws goes no further. */
+export type Guard = (action: () => void) => void;
+
 export class Timers {
 	private readonly clock: Clock;
+	private readonly guard: Guard;
 	private readonly running = new Set<{ timer: Timer }>();
 
-	constructor(clock: Clock) {
+	constructor(clock: Clock, guard: Guard) {
 		this.clock = clock;
+		this.guard = guard;
 	}
 
-	/** @throws {RangeError} for an interval below 1 ms: it would leave no time for anything else. */
+	/** @throws {RangeError} unless 1..2147483647 ms: a shorter interval would leave no time for anything else. */
 	every(interval: number, action: () => void): Cancel {
-		if (!(interval >= 1)) throw new RangeError(`every: expected 1 millisecond or more, got ${interval}`);
+		requireWithin("every", interval, 1);
 		const again = (): Timer =>
 			this.clock.setTimer(() => {
-				// Set before the action: one that throws does not end it.
-				entry.timer = again();
-				action();
+				this.guard(() => {
+					// Until there is the next one, there is none.
+					this.running.delete(entry);
+					entry.timer = again();
+					this.running.add(entry);
+				});
+				this.guard(action);
 			}, interval);
 		const entry = { timer: again() };
 		return this.keep(entry);
 	}
 
-	/** @throws {RangeError} for a negative delay. */
+	/** @throws {RangeError} unless 0..2147483647 ms. */
 	after(delay: number, action: () => void): Cancel {
-		if (!(delay >= 0)) throw new RangeError(`after: expected 0 milliseconds or more, got ${delay}`);
+		requireWithin("after", delay, 0);
 		const entry: { timer: Timer } = {
 			timer: this.clock.setTimer(() => {
 				this.running.delete(entry);
-				action();
+				this.guard(action);
 			}, delay),
 		};
 		return this.keep(entry);
@@ -49,4 +61,9 @@ export class Timers {
 			if (this.running.delete(entry)) this.clock.clearTimer(entry.timer);
 		};
 	}
+}
+
+function requireWithin(what: string, value: number, least: number): void {
+	if (!(value >= least && value <= LONGEST))
+		throw new RangeError(`${what}: expected ${least}..${LONGEST} milliseconds, got ${value}`);
 }

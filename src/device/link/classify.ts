@@ -39,14 +39,34 @@ export function classifyConnack(code: number, reason: string | undefined): Outco
 
 /** DISCONNECT from the server: MQTT 5 table 3-10. */
 export function classifyDisconnect(code: number, reason: string | undefined): Outcome {
-	return outcomeOf(DISCONNECT_KINDS[code] ?? "server-gone", `DISCONNECT with code ${hex(code)}`, code, reason);
+	const outcome = outcomeOf(DISCONNECT_KINDS[code] ?? "server-gone", `DISCONNECT with code ${hex(code)}`, code, reason);
+	if (outcome.kind !== "protocol") return outcome;
+	return { ...outcome, remedy: "look at what the device subscribes to and publishes: the server does not take it" };
 }
 
 /** The client gave up on the server. */
 export function classifyClientError(error: MqttError, phase: LinkPhase): Outcome {
-	if (error.code === "connack-timed-out") return outcomeOf("network", error.message);
+	if (error.code === "connack-timed-out")
+		return {
+			...outcomeOf("network", `CONNECT: ${error.message}`),
+			remedy: "look at the authorizer's function, if it stays so",
+		};
 	if (error.code === "keep-alive-timed-out") return outcomeOf("server-gone", error.message);
-	return outcomeOf(phase === "online" ? "server-gone" : "protocol", error.message);
+	const outcome = outcomeOf(phase === "online" ? "server-gone" : "protocol", error.message);
+	if (error.code !== "packet-too-large") return outcome;
+	return { ...outcome, remedy: "send the device smaller messages, or let it take larger packets" };
+}
+
+/** The credential's fields make no CONNECT. */
+export function classifyUnsent(error: MqttError): Outcome {
+	const outcome = outcomeOf("protocol", `no CONNECT can be made: ${error.message}`);
+	return { ...outcome, remedy: "correct the credential" };
+}
+
+/** The platform's socket threw. By the exception's kind alone: its text may hold what a log must not. */
+export function classifyThrown(what: string, error: unknown, phase: LinkPhase): Outcome {
+	const message = `${what} (${error instanceof Error ? error.name : typeof error})`;
+	return classifyFailure({ code: "unreachable", message }, phase);
 }
 
 const CONNACK_KINDS: Readonly<Record<number, OutcomeKind>> = {
@@ -63,17 +83,32 @@ const CONNACK_KINDS: Readonly<Record<number, OutcomeKind>> = {
 	159: "throttled",
 };
 
+/** `protocol`: what the device did will end the next connection as well, and no waiting mends it. */
 const DISCONNECT_KINDS: Readonly<Record<number, OutcomeKind>> = {
 	129: "protocol",
 	130: "protocol",
 	135: "policy-denied",
 	142: "taken-over",
+	// Topic filter, topic name, receive maximum, topic alias, size.
+	143: "protocol",
+	144: "protocol",
+	147: "protocol",
+	148: "protocol",
+	149: "protocol",
 	150: "throttled",
 	151: "throttled",
 	// Administrative action: of the codes AWS lists, the one that fits the end of disconnectAfterInSeconds.
 	152: "time-to-live",
+	// Payload format, retain, QoS, shared subscriptions.
+	153: "protocol",
+	154: "protocol",
+	155: "protocol",
+	158: "protocol",
 	159: "throttled",
 	160: "time-to-live",
+	// Subscription identifiers, wildcards.
+	161: "protocol",
+	162: "protocol",
 };
 
 function hex(code: number): string {

@@ -4,6 +4,8 @@
  */
 export { Link, type LinkEvent, type OutgoingMessage } from "./link.js";
 export {
+	isDateFault,
+	longestDelay,
 	needsMending,
 	type Outcome,
 	type OutcomeKind,

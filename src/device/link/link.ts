@@ -20,9 +20,12 @@ import {
 	classifyConnack,
 	classifyDisconnect,
 	classifyFailure,
+	classifyThrown,
+	classifyUnsent,
 	type LinkPhase,
 } from "./classify.js";
 import { type Outcome, outcomeOf } from "./outcome.js";
+import { connackToTell, reasonToTell } from "./withheld.js";
 
 export interface LinkOptions {
 	readonly fields: ConnectFields;
@@ -35,10 +38,14 @@ export interface LinkOptions {
 	readonly certificate?: ArrayBuffer | undefined;
 	readonly TLSSocket: TLSSocketConstructor;
 	readonly clock: Clock;
+	/** Must not throw; may call the link. */
 	readonly onEvent: (event: LinkEvent) => void;
 }
 
-/** What happens on a link; after `over` nothing does. Durations are milliseconds; `reason` is the server's own text. */
+/**
+ * What happens on a link; after `over` nothing does. Durations are milliseconds; `reason` is the server's own text, withheld
+ * where it repeats a secret of the device's.
+ */
 export type LinkEvent =
 	| { readonly event: "secured"; readonly duration: number }
 	| { readonly event: "online"; readonly connack: ConnackPacket; readonly duration: number }
@@ -49,7 +56,13 @@ export type LinkEvent =
 			readonly code: number;
 			readonly reason?: string | undefined;
 	  }
-	| { readonly event: "subscribed"; readonly codes: readonly number[]; readonly reason?: string | undefined }
+	/** One code a filter of the SUBSCRIBE with this packet id: the granted QoS, or 0x80 and above. */
+	| {
+			readonly event: "subscribed";
+			readonly packetId: number;
+			readonly codes: readonly number[];
+			readonly reason?: string | undefined;
+	  }
 	/** What waited for the socket has gone: a message that was `busy` can be published now. */
 	| { readonly event: "drained" }
 	| { readonly event: "over"; readonly outcome: Outcome };
@@ -73,16 +86,22 @@ const MAXIMUM_WAITING = 16_384;
 const MAXIMUM_WAITING_PACKETS = 32;
 /** Bytes read at a time; each may be answered by as many. */
 const READ_SIZE = 1024;
+/** Milliseconds that a timer of the platform may be late. */
+const TIMER_SLACK = 30_000;
 
 export class Link {
 	private readonly options: LinkOptions;
 	private readonly client: MqttClient;
 	private socket: TLSSocket | undefined;
 	private timer: Timer | undefined;
+	/** When the timer is to run. */
+	private due = Number.POSITIVE_INFINITY;
 	private phase: LinkPhase | "over" = "securing";
 	private startedAt = 0;
 	/** Bytes the socket takes at the moment. */
 	private room = 0;
+	/** The socket has thrown: the end is told in a turn of its own. */
+	private isBroken = false;
 	private readonly waiting: Uint8Array[] = [];
 	private waitingBytes = 0;
 
@@ -104,21 +123,25 @@ export class Link {
 		);
 	}
 
+	/** Whether it waits for a moment that is long past: the platform has lost its timer, and nothing else may end it. */
+	get isStuck(): boolean {
+		return this.now() > this.due + TIMER_SLACK;
+	}
+
 	/** Starts the attempt; everything further is told by events, none of them before this returns. */
 	open(): void {
 		const { clock, TLSSocket } = this.options;
 		this.startedAt = clock.monotonic();
 		if (clock.wallTime() === undefined) {
-			this.timer = clock.setTimer(() => this.end(outcomeOf("clock-unset", "the device's clock is not set")), 0);
+			this.after(0, () => this.end(outcomeOf("clock-unset", "the device's clock is not set")));
 			return;
 		}
-		this.timer = clock.setTimer(() => this.end(timedOut()), SECURE_TIMEOUT);
+		this.after(SECURE_TIMEOUT, () => this.end(timedOut()));
 		try {
 			this.socket = this.openSocket(TLSSocket);
 		} catch (error) {
 			// No memory, no socket left, options that the platform does not take: left alone it would restart the chip.
-			clock.clearTimer(this.timer);
-			this.timer = clock.setTimer(() => this.end(socketFailed(error)), 0);
+			this.breakOff("no socket could be made", error);
 		}
 	}
 
@@ -149,10 +172,10 @@ export class Link {
 		return sendable(() => this.client.publish(message, this.now()));
 	}
 
-	/** @throws {DeviceError} as {@link publish}. */
-	subscribe(subscriptions: readonly Subscription[]): void {
+	/** @returns the packet id that `subscribed` will bear. @throws {DeviceError} as {@link publish}. */
+	subscribe(subscriptions: readonly Subscription[]): number {
 		this.requireRoom();
-		sendable(() => this.client.subscribe(subscriptions, this.now()));
+		return sendable(() => this.client.subscribe(subscriptions, this.now()));
 	}
 
 	/** Says goodbye and ends the link without an outcome. Safe at any moment, any number of times. */
@@ -181,6 +204,7 @@ export class Link {
 	}
 
 	private writable(room: number): void {
+		if (this.isBroken) return;
 		this.room = room;
 		if (this.phase === "securing") {
 			this.phase = "connecting";
@@ -201,18 +225,27 @@ export class Link {
 			this.schedule();
 		} catch (error) {
 			if (!(error instanceof MqttError)) throw error;
-			this.end(outcomeOf("protocol", error.message));
+			this.end(classifyUnsent(error));
 		}
 	}
 
 	/** Takes no more than what can be answered: while too much waits to be sent, the rest stays in the socket. */
 	private receive(): void {
-		while (!this.full()) {
-			const bytes = this.socket?.read(READ_SIZE);
+		while (!this.full() && !this.isBroken) {
+			const bytes = this.read();
 			if (bytes === undefined) break;
 			this.client.receive(new Uint8Array(bytes), this.now());
 		}
 		this.schedule();
+	}
+
+	private read(): ArrayBuffer | undefined {
+		try {
+			return this.socket?.read(READ_SIZE);
+		} catch (error) {
+			this.breakOff("the socket could not be read", error);
+			return undefined;
+		}
 	}
 
 	private send(bytes: Uint8Array): void {
@@ -226,7 +259,12 @@ export class Link {
 		while (this.socket !== undefined && this.room > 0 && this.waiting.length > 0) {
 			const first = this.waiting[0]!;
 			const part = first.subarray(0, this.room);
-			this.room = this.socket.write(part);
+			try {
+				this.room = this.socket.write(part);
+			} catch (error) {
+				this.breakOff("the socket took nothing", error);
+				return;
+			}
 			this.waitingBytes -= part.length;
 			if (part.length === first.length) this.waiting.shift();
 			else this.waiting[0] = first.subarray(part.length);
@@ -234,17 +272,20 @@ export class Link {
 	}
 
 	private clientEvent(event: MqttClientEvent): void {
-		const { onEvent } = this.options;
+		const { onEvent, fields } = this.options;
+		const reason = "reason" in event ? reasonToTell(event.reason, fields) : undefined;
 		switch (event.type) {
-			case "connected":
+			case "connected": {
 				this.phase = "online";
-				onEvent({ event: "online", connack: event.connack, duration: this.now() - this.startedAt });
+				const connack = connackToTell(event.connack, fields);
+				onEvent({ event: "online", connack, duration: this.now() - this.startedAt });
 				break;
+			}
 			case "refused":
-				this.end(classifyConnack(event.code, event.reason));
+				this.end(classifyConnack(event.code, reason));
 				break;
 			case "disconnected":
-				this.end(classifyDisconnect(event.code, event.reason));
+				this.end(classifyDisconnect(event.code, reason));
 				break;
 			case "failed":
 				this.end(classifyClientError(event.error, this.phase === "over" ? "online" : this.phase));
@@ -253,10 +294,10 @@ export class Link {
 				onEvent({ event: "message", packet: event.packet });
 				break;
 			case "acknowledged":
-				onEvent({ event: "acknowledged", packetId: event.packetId, code: event.code, reason: event.reason });
+				onEvent({ event: "acknowledged", packetId: event.packetId, code: event.code, reason });
 				break;
 			case "subscribed":
-				onEvent({ event: "subscribed", codes: event.codes, reason: event.reason });
+				onEvent({ event: "subscribed", packetId: event.packetId, codes: event.codes, reason });
 				break;
 			case "unsubscribed":
 				break;
@@ -269,20 +310,40 @@ export class Link {
 
 	/** One timer serves the client's next deadline. */
 	private schedule(): void {
-		if (this.over()) return;
-		const { clock } = this.options;
-		if (this.timer !== undefined) clock.clearTimer(this.timer);
-		this.timer = undefined;
+		if (this.over() || this.isBroken) return;
+		this.stopTimer();
 		const deadline = this.client.deadline();
 		if (deadline === undefined) return;
-		this.timer = clock.setTimer(
-			() => {
-				this.timer = undefined;
-				this.client.tick(this.now());
-				this.schedule();
-			},
-			Math.max(0, deadline - this.now()),
-		);
+		this.after(Math.max(0, deadline - this.now()), () => {
+			this.client.tick(this.now());
+			this.schedule();
+		});
+	}
+
+	/** The socket threw. Told in a turn of its own: whoever publishes must not see the link end inside the call. */
+	private breakOff(what: string, error: unknown): void {
+		const { phase } = this;
+		if (phase === "over") return;
+		this.isBroken = true;
+		this.room = 0;
+		const outcome = classifyThrown(what, error, phase);
+		this.after(0, () => this.end(outcome));
+	}
+
+	private after(delay: number, act: () => void): void {
+		this.stopTimer();
+		this.due = this.now() + delay;
+		this.timer = this.options.clock.setTimer(() => {
+			this.timer = undefined;
+			this.due = Number.POSITIVE_INFINITY;
+			act();
+		}, delay);
+	}
+
+	private stopTimer(): void {
+		if (this.timer !== undefined) this.options.clock.clearTimer(this.timer);
+		this.timer = undefined;
+		this.due = Number.POSITIVE_INFINITY;
 	}
 
 	private over(): boolean {
@@ -296,13 +357,17 @@ export class Link {
 	}
 
 	private release(): void {
+		const { socket } = this;
 		this.phase = "over";
-		if (this.timer !== undefined) this.options.clock.clearTimer(this.timer);
-		this.timer = undefined;
-		this.socket?.close();
+		this.stopTimer();
 		this.socket = undefined;
 		this.waiting.length = 0;
 		this.waitingBytes = 0;
+		try {
+			socket?.close();
+		} catch {
+			// It is given up all the same, and nobody hears it any more.
+		}
 	}
 }
 
@@ -312,6 +377,7 @@ function sendable(send: () => number): number {
 		return send();
 	} catch (error) {
 		if (!(error instanceof MqttError)) throw error;
+		if (error.code === "too-many-requests") throw busy("too many requests wait for their answer");
 		throw new DeviceError({
 			code: "unsendable",
 			step: "link",
@@ -319,11 +385,6 @@ function sendable(send: () => number): number {
 			remedy: "check topic or filter, QoS and size",
 		});
 	}
-}
-
-/** By the exception's kind alone: its text may hold what a log must not. */
-function socketFailed(error: unknown): Outcome {
-	return outcomeOf("network", `no socket could be made (${error instanceof Error ? error.name : typeof error})`);
 }
 
 function timedOut(): Outcome {

@@ -14,6 +14,8 @@ export type OutcomeKind =
 	/** The endpoint cannot be reached through the network that is there. */
 	| "network"
 	| "clock-unset"
+	/** The store could not be read, and may be the next time. */
+	| "store-failed"
 	/** The proof could not be made, and may be the next time. */
 	| "signing-failed"
 	| "tls-trust"
@@ -71,6 +73,7 @@ export const RETRY_RULES: Readonly<Record<OutcomeKind, RetryRule>> = {
 	network: { minimum: SECOND, base: SECOND, cap: MINUTE },
 	// Servers of time ask not to be called more often than every few seconds (RFC 4330 section 10).
 	"clock-unset": { minimum: 5 * SECOND, base: 5 * SECOND, cap: 2 * MINUTE },
+	"store-failed": { minimum: 5 * SECOND, base: 10 * SECOND, cap: 10 * MINUTE },
 	"signing-failed": { minimum: 5 * SECOND, base: 10 * SECOND, cap: 10 * MINUTE },
 	"tls-trust": { minimum: 30 * SECOND, base: MINUTE, cap: HOUR },
 	"tls-refused": { minimum: 10 * SECOND, base: 30 * SECOND, cap: 30 * MINUTE },
@@ -102,13 +105,30 @@ export function needsMending(kind: OutcomeKind): boolean {
 	return NEEDS_MENDING.includes(kind);
 }
 
+/** What a wrong clock makes of a good certificate. */
+const DATE_FAULTS: readonly string[] = ["certificate-expired", "certificate-not-yet-valid"];
+
+/** Whether the clock may be to blame. */
+export function isDateFault({ kind, detail = "" }: Outcome): boolean {
+	return kind === "tls-trust" && DATE_FAULTS.includes(detail);
+}
+
 /**
  * Milliseconds to wait.
  * @param attempt 0 for the first retry in a row.
  * @param random 0 or more and below 1.
  */
 export function retryDelay(rule: RetryRule, attempt: number, random: number): number {
-	return rule.minimum + Math.floor(random * Math.min(rule.cap, rule.base * 2 ** Math.min(attempt, 30)));
+	return rule.minimum + Math.floor(random * randomPart(rule, attempt));
+}
+
+/** What {@link retryDelay} never exceeds. */
+export function longestDelay(rule: RetryRule, attempt: number): number {
+	return rule.minimum + randomPart(rule, attempt);
+}
+
+function randomPart({ base, cap }: RetryRule, attempt: number): number {
+	return Math.min(cap, base * 2 ** Math.min(attempt, 30));
 }
 
 /** What the person beside the device can do. */
@@ -121,6 +141,7 @@ const REMEDIES: Readonly<Record<OutcomeKind, string>> = {
 	"network-failed": "nothing to mend on the device: it tries again. If it stays so, restart it",
 	network: "check the endpoint's name and that its TCP port is open to the device",
 	"clock-unset": "let the device reach a time server (UDP port 123) before it connects",
+	"store-failed": "restart the device; if it stays so, its flash is worn or full: provision it again",
 	"signing-failed": "restart the device; if it stays so, provision it again or look at its power supply",
 	"tls-trust": "check the server name, the trusted root and the device's clock",
 	"tls-refused": "check the server name (SNI) and that ALPN mqtt is sent to port 443",
@@ -136,6 +157,7 @@ const REMEDIES: Readonly<Record<OutcomeKind, string>> = {
 	"credential-rejected": "look at the new credential: with it the device did not get online; it uses the old one again",
 };
 
+/** @param code as {@link Outcome.code}; so `reason`. */
 export function outcomeOf(kind: OutcomeKind, cause: string, code?: number, reason?: string): Outcome {
 	return {
 		kind,

@@ -139,11 +139,12 @@ export class MqttClient {
 	/**
 	 * The moment {@link tick} must be called, `undefined` for never; it may have moved after every call.
 	 * A PINGREQ is due when nothing was sent for the keep-alive, and when nothing was received for as long: a device
-	 * that only publishes at QoS 0 would not notice a dead server otherwise.
+	 * that only publishes at QoS 0 would not notice a dead server otherwise. A server that asks for none (Server Keep Alive 0)
+	 * is asked all the same, as a client may at any time (MQTT 5 section 3.1.2.10).
 	 */
 	deadline(): number | undefined {
 		const { keepAlive, connackTimeout } = this.options;
-		const interval = 1000 * (this.granted.serverKeepAlive ?? keepAlive);
+		const interval = 1000 * (this.granted.serverKeepAlive || keepAlive);
 		switch (this.state) {
 			case "connecting":
 				return this.askedAt + connackTimeout;

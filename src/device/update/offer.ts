@@ -11,6 +11,7 @@
  * @module
  */
 import { base64Decode } from "../encoding/base64.js";
+import { parseJson } from "../encoding/json.js";
 import { utf8Decode } from "../encoding/utf8.js";
 import { updateError } from "./update-error.js";
 
@@ -64,10 +65,9 @@ export function parseOffer(payload: Uint8Array): Offer {
 function parseMembers(payload: Uint8Array): Readonly<Record<string, unknown>> {
 	let value: unknown;
 	try {
-		value = JSON.parse(utf8Decode(payload));
+		value = parseJson(utf8Decode(payload));
 	} catch {
-		// What the engine says differs from one to the next and quotes the message.
-		throw offerError("not-json", "the offer is not JSON in UTF-8");
+		throw offerError("not-json", "the offer is not JSON in UTF-8, or nests deeply");
 	}
 	if (typeof value !== "object" || value === null || Array.isArray(value))
 		throw offerError("wrong-type", "expected a JSON object");

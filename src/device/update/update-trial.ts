@@ -54,14 +54,14 @@ export class UpdateTrial {
 		this.wait(this.startedAt);
 	}
 
-	/** The device has come online: the image is good. Any number of times. */
+	/** The device has come online: the image is good. Any number of times; what `confirm` throws is tried again then. */
 	online(): void {
 		const { slots, onEvent } = this.options;
 		this.stop();
 		if (this.decided || !slots.isOnTrial) return;
-		this.decided = true;
 		const { version } = slots;
 		slots.confirm();
+		this.decided = true;
 		onEvent?.({ event: "update-confirmed", version });
 	}
 
