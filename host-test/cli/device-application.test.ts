@@ -61,6 +61,29 @@ test.serial("what a device keeps in its folder it has the next time, its credent
 	});
 });
 
+const UNUSABLE = {
+	"export default 5": /no default export that is an object/,
+	"export const application = {}": /default/,
+	"throw new Error('at once')": /at once/,
+	"export default { connection: { keepAlive: 5 } }": /keepAlive: expected 30..1200, got 5/,
+};
+
+for (const engine of ENGINES)
+	test.serial(`a module that is no application is told by name, in ${engine}`, async (t) => {
+		await withGateway(async (up, _gateway, folder) => {
+			const credential = credentialFile(up, folder, "dev1", "device");
+			const app = join(folder, "app.ts");
+			for (const [text, why] of Object.entries(UNUSABLE)) {
+				writeFileSync(app, text);
+				const args = ["--credential", credential, "--ca", up.gateway.caFile, "--engine", engine, "--app", app];
+				const { code, stderr } = await latchkey(["device", ...args]);
+				t.is(code, 2, text);
+				t.regex(stderr, /application-unusable/, text);
+				t.regex(stderr, why, text);
+			}
+		});
+	});
+
 test("what cannot be run is told by name", async (t) => {
 	const none = await latchkey(["device"]);
 	t.is(none.code, 2);

@@ -31,8 +31,8 @@ export function deviceEntry(application?: string): GuestEntry {
 		application === undefined
 			? 'import { startDevice } from "./device.js";\nstartDevice();'
 			: `import application from ${JSON.stringify(application)};
-				import { startDevice } from "./device.js";
-				startDevice(application);`;
+				import { startApplication } from "./device.js";
+				startApplication(application);`;
 	return { contents, folder: GUEST };
 }
 

@@ -4,7 +4,7 @@
  */
 import { resolve } from "node:path";
 import { build } from "esbuild";
-import { ensureEngine, XsUnavailableError } from "../../host-test/xs/index.js";
+import { ensureEngine, XsException, XsUnavailableError } from "../../host-test/xs/index.js";
 import { bundleDevice, startXsDevice } from "../../host-test/xs/xs-device.js";
 import type { Application } from "../device/application/index.js";
 import { startNodeDevice, type VirtualDevice, type VirtualDeviceOptions } from "../host/virtual-device.js";
@@ -26,8 +26,15 @@ export interface DeviceEngine {
 const NODE: DeviceEngine = {
 	name: "node",
 	title: `Node ${process.versions.node}`,
-	start: async (options, application) =>
-		startNodeDevice(options, application === undefined ? undefined : await loadApplication(application)),
+	async start(options, application) {
+		if (application === undefined) return startNodeDevice(options);
+		const own = await loadApplication(application);
+		try {
+			return startNodeDevice(options, own);
+		} catch (error) {
+			throw unusable(application, error);
+		}
+	},
 };
 
 /** Bundled first: a file of the user's need not be a module to Node, and one that has changed is another one. */
@@ -98,17 +105,16 @@ async function xsEngine(say: (line: string) => void): Promise<DeviceEngine> {
 		name: "xs",
 		title: `XS, the engine of the device, with ${native ? "the device's own TLS" : "Node's TLS"}`,
 		notice: nativeRemedy === undefined ? undefined : `TLS stays in Node. To have the device's own: ${nativeRemedy}`,
-		start: async (options, application) =>
-			startXsDevice(engine, application === undefined ? program : await bundleApplication(application), options),
+		start: async (options, application) => {
+			if (application === undefined) return startXsDevice(engine, program, options);
+			const own = await bundleDevice(resolve(application)).catch((error) => {
+				throw unusable(application, error);
+			});
+			return startXsDevice(engine, own, options).catch((error) => {
+				throw error instanceof XsException ? unusable(application, error.message.split("\n", 1)[0]) : error;
+			});
+		},
 	};
-}
-
-async function bundleApplication(file: string): Promise<string> {
-	try {
-		return await bundleDevice(resolve(file));
-	} catch (error) {
-		throw unusable(file, error);
-	}
 }
 
 const COMPILING = "Compiling the XS engine, once on this machine (about half a minute) …";

@@ -13,6 +13,13 @@ import { guestFirmware, guestHash, guestRestart } from "./firmware.js";
 import { native, nativePorts } from "./native.js";
 import { startGuest } from "./start-guest.js";
 
+/** As {@link startDevice}, with what a module exports as its default. @throws {TypeError} where that is no application. */
+export function startApplication(application: unknown): void {
+	if (typeof application !== "object" || application === null)
+		throw new TypeError("it has no default export that is an object");
+	startDevice(application);
+}
+
 /** Called once, by the bundle's entry. Without an application the device does what the command `start` says. */
 export function startDevice(application?: Application): void {
 	startGuest((world) => {
