@@ -3,6 +3,7 @@
  * @module
  */
 import type { TransportFailure } from "../device/ports.js";
+import { kindOf } from "../device/thrown.js";
 
 /** close_notify: the orderly end. */
 export const CLOSED: TransportFailure = { code: "closed", message: "the peer closed the connection", step: "tls" };
@@ -43,7 +44,7 @@ export function tcpThrew(error: unknown): TransportFailure {
 export function ownerThrew(error: unknown): TransportFailure {
 	return {
 		code: "closed",
-		message: `a callback of the socket's owner threw ${error instanceof Error ? error.name : typeof error}`,
+		message: `a callback of the socket's owner threw ${kindOf(error)}`,
 		remedy: "a defect of the application: mend the callback",
 	};
 }

@@ -1,20 +1,7 @@
 /** @module */
-import { type AgentState, type AgentStimulus, nextAgentState, nextStep } from "../../../src/device/agent/index.js";
+import { type AgentState, nextAgentState, nextStep } from "../../../src/device/agent/index.js";
 import type { Cases } from "../case.js";
-
-const STIMULI: readonly AgentStimulus[] = [
-	"start",
-	"join",
-	"synchronize",
-	"sign",
-	"connect",
-	"unusable",
-	"online",
-	"over",
-	"refused",
-	"refresh",
-	"stop",
-];
+import { STIMULI } from "./stimuli.js";
 
 const CLIMB = "joining synchronizing signing connecting";
 

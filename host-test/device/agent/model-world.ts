@@ -2,17 +2,12 @@
  * An agent in a world where anything may happen at any moment, and what must hold in it at all times.
  * @module
  */
-import {
-	Agent,
-	type AgentEvent,
-	type AgentState,
-	type AgentStimulus,
-	nextAgentState,
-} from "../../../src/device/agent/index.js";
+import { Agent, type AgentEvent, type AgentState, nextAgentState } from "../../../src/device/agent/index.js";
 import { DeviceError } from "../../../src/device/device-error.js";
 import type { Clock, KeyValueStore, Network, Ports, TimeSource, TLSSocketOptions } from "../../../src/device/ports.js";
 import { ScriptedSocket, ScriptedTime, ScriptedWifi, VirtualClock } from "../world.js";
 import { CREDENTIAL, storeWith } from "./powered-agent.js";
+import { STIMULI } from "./stimuli.js";
 
 export const ROTATION = "rotation";
 /** With SECRET in all that must never be told. */
@@ -22,19 +17,6 @@ export const FIRST = { ...CREDENTIAL, rotationTopic: ROTATION, disconnectAfter: 
 export const PORTS = ["read", "write", "network", "time", "random", "watchdog", "socket"] as const;
 export type PortName = (typeof PORTS)[number];
 
-const STIMULI: readonly AgentStimulus[] = [
-	"start",
-	"join",
-	"synchronize",
-	"sign",
-	"connect",
-	"unusable",
-	"online",
-	"over",
-	"refused",
-	"refresh",
-	"stop",
-];
 /** What becomes of messages is told, whatever the state. */
 const FACTS: readonly string[] = ["acknowledged", "dropped", "suspected", "store-failed"];
 const CONNECTED: readonly AgentState[] = ["connecting", "online", "refreshing"];

@@ -6,6 +6,7 @@
  * stop and start the agent; what is left of the turn then belongs to a past life and does nothing ({@link Agent.mark}).
  * @module
  */
+import { requireWithin } from "../bounds.js";
 import { DeviceError } from "../device-error.js";
 import { utf8Length } from "../encoding/utf8.js";
 import {
@@ -55,9 +56,9 @@ export class Agent {
 
 	/** @throws {RangeError} for a keep-alive, packet size or outbox out of bounds. */
 	constructor(options: AgentOptions) {
-		requireWithin("keepAlive", options.keepAlive, 30, 1200);
-		requireWithin("maximumPacketSize", options.maximumPacketSize, 128, 0xfffffff);
-		const { ports } = options;
+		const { ports, keepAlive, maximumPacketSize } = options;
+		if (keepAlive !== undefined) requireWithin("keepAlive", keepAlive, 30, 1200);
+		if (maximumPacketSize !== undefined) requireWithin("maximumPacketSize", maximumPacketSize, 128, 0xfffffff);
 		const tell = (event: AgentEvent) => this.tell(event);
 		const onFault: OnFault = (where, error) => this.fault(where, error);
 		const clock = guardedClock(ports.clock, onFault);
@@ -404,9 +405,4 @@ export class Agent {
 		this.timer = undefined;
 		this.retryAt = undefined;
 	}
-}
-
-function requireWithin(name: string, value: number | undefined, least: number, most: number): void {
-	if (value !== undefined && !(Number.isInteger(value) && value >= least && value <= most))
-		throw new RangeError(`${name}: expected ${least}..${most}, got ${value}`);
 }

@@ -5,7 +5,8 @@
  */
 import { type Outcome, outcomeOf } from "../link/index.js";
 import type { Clock, Timer, TimeSource } from "../ports.js";
-import { attempted, kindOf, type OnFault } from "./guarded-ports.js";
+import { kindOf } from "../thrown.js";
+import { attempted, type OnFault } from "./guarded-ports.js";
 
 /** Milliseconds that the source may take. */
 const ANSWER_TIMEOUT = 90_000;

@@ -63,8 +63,3 @@ export function jitter(random: Random, onFault: OnFault): number {
 	});
 	return fraction;
 }
-
-/** Kind of what was thrown, for an outcome: its text may hold what an event must not. */
-export function kindOf(error: unknown): string {
-	return error instanceof Error ? error.name : typeof error;
-}

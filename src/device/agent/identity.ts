@@ -16,8 +16,9 @@ import { Utf8Error, utf8Decode } from "../encoding/utf8.js";
 import { type Outcome, outcomeOf } from "../link/index.js";
 import type { Ports } from "../ports.js";
 import { makeProof, type Proof, proofLasts } from "../signing/index.js";
+import { kindOf } from "../thrown.js";
 import type { AgentEvent } from "./agent-interface.js";
-import { kindOf } from "./guarded-ports.js";
+
 import { Trial } from "./trial.js";
 
 /** Milliseconds within which a proof that tells the time has to be sent, by the clock that it was made by. */

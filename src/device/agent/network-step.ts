@@ -4,7 +4,8 @@
  */
 import { type Outcome, outcomeOf } from "../link/index.js";
 import type { Clock, Network, NetworkChange, Timer } from "../ports.js";
-import { attempted, kindOf, type OnFault } from "./guarded-ports.js";
+import { kindOf } from "../thrown.js";
+import { attempted, type OnFault } from "./guarded-ports.js";
 
 /** Milliseconds for association and address together. */
 const JOIN_TIMEOUT = 90_000;

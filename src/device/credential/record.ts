@@ -17,6 +17,7 @@
  * can tell a newer layout from damage. The checksum finds accidents; it is no protection against anybody who can write.
  * @module
  */
+import { requireWithin } from "../bounds.js";
 import { DeviceError } from "../device-error.js";
 import { crc32 } from "../encoding/crc32.js";
 import { Utf8Error, utf8Decode, utf8Encode } from "../encoding/utf8.js";
@@ -65,8 +66,7 @@ const FRAME = JSON_AT + KEY_LENGTH_BYTES + CHECKSUM_BYTES;
  */
 export function encodeCredentialRecord(record: CredentialRecord): Uint8Array {
 	const { origin, sequence, credential, privateKey } = record;
-	if (!Number.isInteger(sequence) || sequence < 1 || sequence > LAST_SEQUENCE)
-		throw new RangeError(`sequence: expected 1..${LAST_SEQUENCE}, got ${sequence}`);
+	requireWithin("sequence", sequence, 1, LAST_SEQUENCE);
 	const keyLength = privateKey?.length ?? 0;
 	if (!isKeyLength(keyLength, credential)) throw new RangeError(`privateKey: no key of mode ${credential.mode}`);
 	const json = utf8Encode(formatCredential(credential));

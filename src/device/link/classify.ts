@@ -4,6 +4,7 @@
  */
 import type { MqttError } from "../mqtt/index.js";
 import type { TransportFailure, TransportFailureCode } from "../ports.js";
+import { kindOf } from "../thrown.js";
 import { type Outcome, type OutcomeKind, outcomeOf } from "./outcome.js";
 
 /** How far an attempt has come: TCP and TLS, then CONNECT sent, then CONNACK received. */
@@ -65,7 +66,7 @@ export function classifyUnsent(error: MqttError): Outcome {
 
 /** The platform's socket threw. By the exception's kind alone: its text may hold what a log must not. */
 export function classifyThrown(what: string, error: unknown, phase: LinkPhase): Outcome {
-	const message = `${what} (${error instanceof Error ? error.name : typeof error})`;
+	const message = `${what} (${kindOf(error)})`;
 	return classifyFailure({ code: "unreachable", message }, phase);
 }
 

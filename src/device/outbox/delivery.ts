@@ -3,11 +3,11 @@
  * I/O of its own, and knows no connection: it is told when one is online and when it is over.
  * @module
  */
+import { requireWithin } from "../bounds.js";
 import { DeviceError } from "../device-error.js";
 import type { OutcomeKind, OutgoingMessage } from "../link/index.js";
 import { type Caution, cautionAfter, cautionWithout, judge, NO_CAUTION } from "./caution.js";
 import type { DroppedMessage, Outbox, OutboxEntry, OutboxOptions } from "./outbox.js";
-import { requireWithin } from "./refusals.js";
 
 export interface DeliveryOptions {
 	/** Open by the time of {@link Delivery.start}. Messages may be added to it and dropped from it at any moment. */

@@ -3,13 +3,14 @@
  * has taken. Memory holds an index; topics and payloads are read when they are needed.
  * @module
  */
+import { requireWithin } from "../bounds.js";
 import { DeviceError } from "../device-error.js";
 import { utf8Encode } from "../encoding/utf8.js";
 import type { OutgoingMessage } from "../link/index.js";
 import type { KeyValueStore } from "../ports.js";
 import { followingId, sortOldestFirst } from "./message-ids.js";
 import { decodeRecord, encodeRecord, recordSize, type StoredRecord } from "./record.js";
-import { full, outboxError, requireSendable, requireWithin, tooLarge } from "./refusals.js";
+import { full, outboxError, requireSendable, tooLarge } from "./refusals.js";
 import { SLOT_COUNT, Slots } from "./slots.js";
 
 export interface OutboxOptions {

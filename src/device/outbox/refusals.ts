@@ -47,9 +47,3 @@ export function full(messages: Fill, bytes: Fill, size: number): DeviceError {
 		"wait for acknowledgements, or let the oldest give way",
 	);
 }
-
-/** @throws {RangeError} unless `value` is an integer of `least..most`. */
-export function requireWithin(name: string, value: number, least: number, most: number): void {
-	if (!(Number.isInteger(value) && value >= least && value <= most))
-		throw new RangeError(`${name}: expected ${least}..${most}, got ${value}`);
-}

@@ -83,3 +83,11 @@ export class DerReader {
 		return this.bytes[this.at++]!;
 	}
 }
+
+/** The SEQUENCE that `der` is, and nothing behind it. @throws {DerError} */
+export function outermost(der: Uint8Array): DerReader {
+	const reader = new DerReader(der);
+	const structure = reader.readSequence();
+	reader.end();
+	return structure;
+}

@@ -6,7 +6,7 @@
 import { DeviceError } from "../device-error.js";
 import { base64Decode } from "../encoding/base64.js";
 import type { Digest } from "../ports.js";
-import { DerError, DerReader, Tag } from "./der.js";
+import { DerError, DerReader, outermost, Tag } from "./der.js";
 import { ed25519KeyPair } from "./ed25519.js";
 import { readPem } from "./pem.js";
 import { wipe } from "./wipe.js";
@@ -73,9 +73,7 @@ const ED25519 = Uint8Array.of(0x2b, 0x65, 0x70);
 
 /** OneAsymmetricKey (RFC 5958 section 2): the public key may be in it from version 2 on, which is written as 1. */
 function readOneAsymmetricKey(der: Uint8Array): KeyFile {
-	const outer = new DerReader(der);
-	const structure = outer.readSequence();
-	outer.end();
+	const structure = outermost(der);
 	if (structure.readUnsigned() > 1n) throw new DerError("unknown version");
 	const algorithm = structure.readSequence();
 	if (!isSame(algorithm.read(Tag.objectIdentifier), ED25519))

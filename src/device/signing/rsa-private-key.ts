@@ -3,9 +3,10 @@
  * @module
  */
 import { DeviceError } from "../device-error.js";
-import { DerError, DerReader, Tag } from "./der.js";
+import { DerError, outermost, Tag } from "./der.js";
 import { bitLength } from "./modular.js";
 import { readPem } from "./pem.js";
+import { readRsaEncryption } from "./rsa-encryption.js";
 import type { RsaPublicKey } from "./rsa-public-key.js";
 import { wipe } from "./wipe.js";
 
@@ -88,37 +89,18 @@ function derOf(text: string): Uint8Array {
 	return block.der;
 }
 
-/** rsaEncryption, 1.2.840.113549.1.1.1 (RFC 8017 appendix A.1). */
-const RSA_ENCRYPTION = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
-
 /** The PKCS#1 structure that `der` is, or that the PKCS#8 structure in it holds; a part of `der`. */
 function unwrap(der: Uint8Array): Uint8Array {
 	const structure = outermost(der);
 	const version = structure.readUnsigned();
 	if (structure.peek() === Tag.integer) return der;
 	if (version > 1n) throw new DerError("unknown version");
-	readAlgorithm(structure.readSequence());
+	if (!readRsaEncryption(structure.readSequence()))
+		throw keyError("key-kind", "the private key is not an RSA key", MAKE_ONE);
 	const pkcs1 = structure.read(Tag.octetString);
 	for (const tag of [Tag.attributes, Tag.publicKey]) if (structure.peek() === tag) structure.read(tag);
 	structure.end();
 	return pkcs1;
-}
-
-/** The SEQUENCE that `der` is, and nothing behind it. */
-function outermost(der: Uint8Array): DerReader {
-	const reader = new DerReader(der);
-	const structure = reader.readSequence();
-	reader.end();
-	return structure;
-}
-
-/** AlgorithmIdentifier of an RSA key: its parameters are NULL. */
-function readAlgorithm(identifier: DerReader): void {
-	const algorithm = identifier.read(Tag.objectIdentifier);
-	if (algorithm.length !== RSA_ENCRYPTION.length || RSA_ENCRYPTION.some((byte, i) => byte !== algorithm[i]))
-		throw keyError("key-kind", "the private key is not an RSA key", MAKE_ONE);
-	if (identifier.read(Tag.null).length > 0) throw new DerError("NULL that is not empty");
-	identifier.end();
 }
 
 /** Bits below which a prime of a 2048 bit modulus is no protection. */

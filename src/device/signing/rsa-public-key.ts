@@ -4,9 +4,10 @@
  * @module
  */
 import { DeviceError } from "../device-error.js";
-import { DerError, DerReader, Tag } from "./der.js";
+import { DerError, type DerReader, outermost, Tag } from "./der.js";
 import { bitLength } from "./modular.js";
 import { readPem } from "./pem.js";
+import { readRsaEncryption } from "./rsa-encryption.js";
 
 /** The two numbers of RFC 8017 section 3.1. */
 export interface RsaPublicKey {
@@ -41,8 +42,6 @@ function derOf(text: string): Uint8Array {
 	return block.der;
 }
 
-/** rsaEncryption, 1.2.840.113549.1.1.1 (RFC 8017 appendix A.1). */
-const RSA_ENCRYPTION = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 const BIT_STRING = 0x03;
 
 interface RsaNumbers {
@@ -53,28 +52,11 @@ interface RsaNumbers {
 function readKey(der: Uint8Array): RsaNumbers {
 	const structure = outermost(der);
 	if (structure.peek() === Tag.integer) return readNumbers(structure);
-	readAlgorithm(structure.readSequence());
+	if (!readRsaEncryption(structure.readSequence())) throw keyError("key-kind", "the public key is not an RSA key");
 	const bits = structure.read(BIT_STRING);
 	structure.end();
 	if (bits[0] !== 0) throw new DerError("BIT STRING that is not of whole bytes");
 	return readNumbers(outermost(bits.subarray(1)));
-}
-
-/** The SEQUENCE that `der` is, and nothing behind it. */
-function outermost(der: Uint8Array): DerReader {
-	const reader = new DerReader(der);
-	const structure = reader.readSequence();
-	reader.end();
-	return structure;
-}
-
-/** AlgorithmIdentifier of an RSA key: its parameters are NULL. */
-function readAlgorithm(identifier: DerReader): void {
-	const algorithm = identifier.read(Tag.objectIdentifier);
-	if (algorithm.length !== RSA_ENCRYPTION.length || RSA_ENCRYPTION.some((byte, i) => byte !== algorithm[i]))
-		throw keyError("key-kind", "the public key is not an RSA key");
-	if (identifier.read(Tag.null).length > 0) throw new DerError("NULL that is not empty");
-	identifier.end();
 }
 
 function readNumbers(structure: DerReader): RsaNumbers {

@@ -4,6 +4,7 @@
  */
 import { DeviceError } from "../device-error.js";
 import type { Digest, RsaSigner } from "../ports.js";
+import { kindOf } from "../thrown.js";
 import { publicHalfOf } from "./rsa-private-key.js";
 import { verifyRsaSha256 } from "./rsa-verify.js";
 
@@ -37,11 +38,10 @@ function signed(signer: RsaSigner, message: Uint8Array, pkcs1: Uint8Array): Uint
 		return signer(pkcs1, message);
 	} catch (error) {
 		// Its name says which kind of failure it was; its text is the platform's, which was given the key.
-		const name = error instanceof Error ? error.name : typeof error;
 		throw new DeviceError({
 			code: "signer-failed",
 			step: "signing",
-			cause: `the platform's signer failed (${name})`,
+			cause: `the platform's signer failed (${kindOf(error)})`,
 			remedy: "restart the device; if it recurs, the key in storage is damaged or memory is short",
 		});
 	}

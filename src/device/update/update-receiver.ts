@@ -8,6 +8,7 @@
  * twice, late or not at all, and connections may be lost between them.
  * @module
  */
+import { requireWithin } from "../bounds.js";
 import type { DeviceError } from "../device-error.js";
 import { utf8Encode, utf8Length } from "../encoding/utf8.js";
 import type { Subscription } from "../mqtt/index.js";
@@ -66,8 +67,7 @@ export class UpdateReceiver {
 		const { topic, chunkSize = CHUNK_SIZE } = options;
 		if (!isTopicName(topic) || topic.includes("\0") || utf8Length(topic) > 248 || topic.split("/").length > 7)
 			throw new RangeError("topic: expected 1..248 bytes, at most 6 slashes and no wildcard");
-		if (!Number.isInteger(chunkSize) || chunkSize < 1 || chunkSize > 65_536)
-			throw new RangeError(`chunkSize: expected 1..65536, got ${chunkSize}`);
+		requireWithin("chunkSize", chunkSize, 1, 65_536);
 		this.options = options;
 		this.subscriptions = [
 			{ filter: `${topic}/offer`, qos: 1 },

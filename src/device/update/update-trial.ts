@@ -4,6 +4,7 @@
  * loader, at its next restart.
  * @module
  */
+import { requireWithin } from "../bounds.js";
 import type { DeviceError } from "../device-error.js";
 import type { Clock, FirmwareSlots, Timer } from "../ports.js";
 import { rollbackFailed } from "./update-refusals.js";
@@ -40,8 +41,7 @@ export class UpdateTrial {
 	/** @throws {RangeError} for a deadline out of bounds. */
 	constructor(options: UpdateTrialOptions) {
 		const { deadline = DEADLINE } = options;
-		if (!(Number.isInteger(deadline) && deadline >= 1_000 && deadline <= 86_400_000))
-			throw new RangeError(`deadline: expected 1000..86400000, got ${deadline}`);
+		requireWithin("deadline", deadline, 1_000, 86_400_000);
 		this.options = options;
 		this.deadline = deadline;
 	}
