@@ -7,7 +7,10 @@ import test from "ava";
 import { parseCustomAuthUsername } from "../../src/authorizer/index.js";
 import { latchkey } from "./run.js";
 
-const VERBS = ["demo", "up", "device", "keys", "sign", "test-invoke-authorizer", "test-authorization", "export"];
+const VERBS = [
+	...["demo", "up", "device", "update", "keys", "sign"],
+	...["test-invoke-authorizer", "test-authorization", "export"],
+];
 const SUBVERBS = [
 	["keys", "create"],
 	["export", "cloudformation"],

@@ -5,7 +5,7 @@ import { brokenRequests, fittingRequests } from "./hostile-inputs.js";
 import { type ControlPlaneSite, openSite } from "./site.js";
 import { exchange, misshapen, requestBytes, type WireRequest } from "./wire.js";
 
-const RUNS = 2000;
+const RUNS = 1000;
 /** No function runs here: what it might take its time for is not what this is about. */
 const operations = allOperations.filter(({ name }) => name !== "Invoke" && name !== "TestInvokeAuthorizer");
 

@@ -19,7 +19,8 @@ export interface Meter {
 	readonly opcodes: number;
 	/**
 	 * Instructions that the rv32 core retired for the last program or command, without those that moved bytes between it
-	 * and Node: exact, the same for the same work in one build of the engine. Only of the target `rv32`.
+	 * and Node: exact, the same for the same work in one build of the engine. Only of the target `rv32`;
+	 * without meaning where the machine was started without `countsInstructions`.
 	 */
 	readonly instructions: number | undefined;
 	/**

@@ -44,6 +44,8 @@ export interface XsMachineOptions {
 	readonly heap?: Partial<HeapSizes> | undefined;
 	/** XS opcodes that one request may run (default 2,000,000,000: some ten seconds, emulated some minutes), then the machine ends. */
 	readonly opcodeLimit?: number | undefined;
+	/** Whether rv32 is to count its instructions exactly (default true), for which it takes a quarter more time. */
+	readonly countsInstructions?: boolean | undefined;
 	/** Answers `host.call(ArrayBuffer)` of the guest; what it throws is thrown there, as a RangeError or an Error. */
 	readonly onHostCall?: ((bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>) | undefined;
 }
@@ -71,7 +73,7 @@ export class XsMachine {
 	 * @throws {XsMachineError} `not-started`, or `memory-full` where the sizes are too small for the built-ins.
 	 */
 	static async start(options: XsMachineOptions): Promise<XsMachine> {
-		const machine = new XsMachine(options, await startProcess(options.engine));
+		const machine = new XsMachine(options, await startProcess(options));
 		const heap = { ...GENEROUS_HEAP, ...options.heap };
 		const sizes = [heap.chunkBytes, heap.slots, heap.stackSlots, heap.parserBytes];
 		await machine.request("i", Buffer.from([...sizes, options.opcodeLimit ?? 2_000_000_000].join(" ")));
@@ -195,10 +197,11 @@ export class XsMachine {
 	}
 }
 
-async function startProcess({ target, program }: XsEngine): Promise<MachineProcess> {
+async function startProcess({ engine, countsInstructions = true }: XsMachineOptions): Promise<MachineProcess> {
+	const { target, program } = engine;
 	if (target !== "rv32") return startNative(program);
 	try {
-		return await startEmulated(program);
+		return await startEmulated(program, countsInstructions);
 	} catch (error) {
 		throw new XsMachineError("not-started", (error as Error).message);
 	}

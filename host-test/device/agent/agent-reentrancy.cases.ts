@@ -113,16 +113,17 @@ class Life {
 		for (let second = 0; second < 600 && agent.state !== "off" && !isOnline(); second++) this.pass(1_000);
 	}
 
-	/** Lets time pass in a world in which everything works. */
+	/** Lets time pass, from timer to timer, in a world in which everything works. */
 	pass(milliseconds: number): void {
 		const { world, gateway } = this;
-		const end = world.clock.monotonic() + milliseconds;
-		do {
+		const { clock } = world;
+		const end = clock.monotonic() + milliseconds;
+		for (let left = milliseconds; left > 0; left = end - clock.monotonic()) {
 			world.wifi.up();
 			if (world.agent.state === "synchronizing") world.time.set(1_800_000_000_000);
-			gateway.run(world.clock, 500);
+			gateway.run(clock, Math.min(left, Math.max(1, clock.untilNext ?? left)));
 			world.forget();
-		} while (world.clock.monotonic() < end);
+		}
 	}
 
 	private network() {
