@@ -117,8 +117,9 @@ test.serial("without --once it stays up with private files, until Ctrl-C removes
 	t.false(existsSync(dirname(up.keyFile)));
 });
 
+// A signal takes the same way in both engines; XS adds a process that is to end, at each step alike.
 for (const engine of engines)
-	for (const step of ["up", "token-signed", "refused"])
+	for (const step of engine === "node" ? ["up", "token-signed", "refused"] : ["token-signed"])
 		test.serial(`stopped at ${step} in ${engine}, it ends at once and leaves nothing behind`, async (t) => {
 			const demo = new Running(["demo", "--json", "--engine", engine]);
 			const up = (await demo.event(({ event }) => event === "up")) as Up;
