@@ -53,10 +53,12 @@ test.serial("what a device keeps in its folder it has the next time, its credent
 		const credential = credentialFile(up, folder, "dev1", "device");
 		const store = join(folder, "store");
 		const args = ["device", "--store", store, "--ca", up.gateway.caFile, "--engine", "node", "--json"];
-		const publish = ["--publish", "devices/dev1/readings", "--message", "1"];
-		t.is((await latchkey([...args, "--credential", credential, ...publish])).code, 0);
-		t.is((await latchkey([...args, ...publish])).code, 0);
-		await gateway.event(published("devices/dev1/readings"));
+		const publish = ["--publish", "devices/dev1/readings"];
+		t.is((await latchkey([...args, "--credential", credential, ...publish, "--message", "1"])).code, 0);
+		t.like(await gateway.event(published("devices/dev1/readings")), { bytes: 1 });
+		// What is secret has no place on a command line.
+		t.is((await latchkey([...args, ...publish, "--message-file", "-"], { input: "secret" })).code, 0);
+		t.truthy(await gateway.event((event) => event["event"] === "published" && event["bytes"] === 6));
 		t.false(readFileSync(join(store, "credential"), "latin1").includes("BEGIN"), "the key is kept as bytes");
 	});
 });
@@ -91,4 +93,8 @@ test("what cannot be run is told by name", async (t) => {
 	const both = await latchkey(["device", "--store", "x", "--app", "a.ts", "--publish", "t"]);
 	t.is(both.code, 2);
 	t.regex(both.stderr, /cannot be used with/);
+	const twice = ["device", "--credential", "-", "--publish", "t", "--message-file", "-"];
+	const { code, stderr } = await latchkey(twice, { input: "{}" });
+	t.is(code, 2);
+	t.regex(stderr, /only one of them/);
 });

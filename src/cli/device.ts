@@ -30,6 +30,7 @@ interface DeviceOptions {
 	readonly watch?: boolean;
 	readonly publish?: string;
 	readonly message: string;
+	readonly messageFile?: string;
 	readonly subscribe?: string;
 	readonly json?: boolean;
 }
@@ -46,6 +47,11 @@ export function addDeviceVerb(program: Command): void {
 		.option("--watch", "with --app: start it anew whenever a file beside it changes")
 		.addOption(new Option("--publish <topic>", "publish one message at QoS 1 and end").conflicts("app"))
 		.addOption(new Option("--message <text>", "the message").default("", "empty"))
+		.addOption(
+			new Option("--message-file <file>", "the message, such as a new credential; - for standard input").conflicts(
+				"message",
+			),
+		)
 		.addOption(new Option("--subscribe <filter>", "subscribe, and stay connected until Ctrl-C").conflicts("app"))
 		.option("--json", "print one JSON event a line")
 		.action(async (options: DeviceOptions) => {
@@ -54,13 +60,15 @@ export function addDeviceVerb(program: Command): void {
 	addExamples(device, [
 		"latchkey device --credential credential.json --ca .latchkey/tls/ca.pem",
 		"latchkey device --credential credential.json --engine node --publish devices/dev1/readings --message 21.5",
+		"latchkey device --credential operator.json --publish devices/dev1/credential --message-file new-credential.json",
 		"latchkey device --credential credential.json --ca .latchkey/tls/ca.pem --app examples/sensor.ts --watch",
 		"latchkey device --store device1 --ca .latchkey/tls/ca.pem --app examples/actuator.ts",
 	]);
 }
 
 async function runDevice(options: DeviceOptions): Promise<number> {
-	// A wrong credential is told before an engine is built.
+	// What is wrong with them is told before an engine is built.
+	const message = await readMessage(options);
 	const store = await openStore(options);
 	const say = (line: string) => process.stderr.write(`${line}\n`);
 	const engine = await chooseEngine(options.engine, say);
@@ -88,7 +96,7 @@ async function runDevice(options: DeviceOptions): Promise<number> {
 	broken.catch(() => undefined);
 	try {
 		if (options.app !== undefined) return await Promise.race([interrupted, broken]);
-		const done = await Promise.race([talk(powered, options, happenings), interrupted]);
+		const done = await Promise.race([talk(powered, { ...options, message }, happenings), interrupted]);
 		if (done !== ExitCode.success || (options.publish !== undefined && options.subscribe === undefined)) return done;
 		await Promise.race([interrupted, broken]);
 		return ExitCode.success;
@@ -157,6 +165,17 @@ async function talk(
 		"acknowledgement",
 	);
 	return answer.event === "acknowledged" && answer.code < 0x80 ? ExitCode.success : exitCodeOf(answer);
+}
+
+/** @throws {CommandFailure} for standard input that is to be two things. */
+async function readMessage({ message, messageFile, credential }: DeviceOptions): Promise<string> {
+	if (messageFile === undefined) return message;
+	if (messageFile !== "-" || credential !== "-") return readInput(messageFile, "message");
+	throw new CommandFailure({
+		code: "wrong-option",
+		cause: "--credential and --message-file: standard input can be only one of them",
+		exitCode: ExitCode.usage,
+	});
 }
 
 /** Whether it is known how the first attempt ended. */

@@ -174,6 +174,12 @@ const DEVICE: Told<DeviceEvent> = {
 		trouble: true,
 	}),
 	"update-rollback-failed": ({ version, error }) => troubleOf(`update ${version} stays`, error),
+	"updates-unavailable": () => ({
+		what: "no updates",
+		seen: "the application takes updates, but this device has no place for another image",
+		trouble: true,
+		remedy: "build the firmware of a board with --ota; a virtual device of this command has none",
+	}),
 	"application-fault": ({ where, cause }) => ({ what: "application fault", seen: `${where}: ${cause}`, trouble: true }),
 	over: ({ outcome: { kind, cause, detail, reason, remedy }, retryIn }) => ({
 		what: kind,

@@ -4,10 +4,8 @@
  */
 import { readFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError } from "commander";
-import type { Application, Message } from "../device/application/index.js";
 import { provisionStore } from "../device/credential/index.js";
 import { needsMending } from "../device/link/index.js";
-import type { UpdateStatus } from "../device/update/index.js";
 import { FirmwareRelease } from "../host/firmware-release.js";
 import { nodeDigest } from "../host/ports.js";
 import { type DeviceEvent, startNodeDevice } from "../host/virtual-device.js";
@@ -17,6 +15,7 @@ import { interruption } from "./interruption.js";
 import { memoryStore } from "./memory-store.js";
 import { addExamples, wantsJson } from "./output.js";
 import { readTrustAnchor } from "./trust-anchor.js";
+import { type UpdaterListener, updater } from "./updater.js";
 
 interface UpdateOptions {
 	readonly image: string;
@@ -58,12 +57,12 @@ async function runUpdate(options: UpdateOptions): Promise<number> {
 	const store = memoryStore();
 	provisionStore(store, await readInput(options.credential, "credential"), nodeDigest);
 	const certificate = options.ca === undefined ? undefined : await readTrustAnchor(options.ca);
-	const report = reporter(wantsJson(options.json));
 	return new Promise<number>((resolve, reject) => {
 		const end = async (code: number) => {
 			await device.stop();
 			resolve(code);
 		};
+		const report = reporter(options, (code) => void end(code));
 		const device = startNodeDevice(
 			{
 				store,
@@ -76,7 +75,7 @@ async function runUpdate(options: UpdateOptions): Promise<number> {
 				},
 				onError: reject,
 			},
-			updater(options.topic, release, report, (code) => void end(code)),
+			updater(options.topic, release, report),
 		);
 		void interruption().then(() => end(ExitCode.interrupted));
 	});
@@ -105,39 +104,15 @@ async function openRelease({ image, firmwareVersion, keyFile }: UpdateOptions): 
 	}
 }
 
-/** Offers the image whenever it is online, and answers whoever asks for a part of it. */
-function updater(topic: string, release: FirmwareRelease, report: Reporter, end: (code: number) => void): Application {
-	return {
-		subscriptions: () => [`${topic}/request`, `${topic}/status`],
-		changed({ state }, device) {
-			if (state === "online") device.publish(`${topic}/offer`, release.offer);
-		},
-		message(message, device) {
-			if (message.topic === `${topic}/status`) {
-				const code = report.status(message, release.version);
-				if (code !== undefined) end(code);
-				return;
-			}
-			const answer = release.answer(message.payload);
-			if (answer === undefined) return;
-			device.publish(`${topic}/data`, answer.payload);
-			report.progress(answer.sent, release.size);
-		},
-		// What is not acknowledged yet is given again when it is asked for again.
-		connection: { outbox: { maximumBytes: 65_536, whenFull: "drop-oldest" } },
-	};
-}
-
-interface Reporter {
+interface Reporter extends UpdaterListener {
 	connection(event: DeviceEvent): void;
-	progress(sent: number, size: number): void;
-	/** @returns the exit code when this is the end of it. */
-	status(message: Message, version: number): number | undefined;
 }
 
-function reporter(json: boolean): Reporter {
+/** @param end gets the exit code, when the device has said how it ends. */
+function reporter({ json, topic }: UpdateOptions, end: (code: number) => void): Reporter {
+	const isJson = wantsJson(json);
 	const say = (event: { readonly event: string }, text: string) =>
-		process.stdout.write(json ? `${JSON.stringify(event)}\n` : `${text}\n`);
+		process.stdout.write(isJson ? `${JSON.stringify(event)}\n` : `${text}\n`);
 	let told = -1;
 	return {
 		connection(event) {
@@ -146,25 +121,29 @@ function reporter(json: boolean): Reporter {
 			const { kind, cause, remedy } = event.outcome;
 			say({ ...event }, `Not online (${kind}: ${cause}); the next attempt is in ${event.retryIn} ms. ${remedy}`);
 		},
+		unanswered(times) {
+			if (times > 1) return;
+			say(
+				{ event: "unanswered" },
+				`No device has answered yet; the offer is repeated until Ctrl-C. Is the device online, does it take updates below ${topic}, and do the policies let it subscribe and publish there?`,
+			);
+		},
 		progress(sent, size) {
 			const percent = Math.floor((100 * sent) / size);
 			if (percent === told) return;
 			told = percent;
 			say({ event: "progress", ...{ sent, size } }, `${String(percent).padStart(3)} %  ${sent} of ${size} bytes`);
 		},
-		status(message, version) {
-			const status = message.json() as UpdateStatus | undefined;
-			if (status === undefined || ("version" in status && status.version !== version)) return undefined;
+		status(status) {
 			const event = { event: "status", status };
 			if (status.state === "receiving") say(event, "The device receives it.");
 			else if (status.state === "ready") {
 				say(event, "The device has it whole and boots it; it keeps it when it gets online with it.");
-				return ExitCode.success;
+				end(ExitCode.success);
 			} else {
 				say(event, `The device has ${status.state} it (${status.code}: ${status.cause}). ${status.remedy}`);
-				return ExitCode.failure;
+				end(ExitCode.failure);
 			}
-			return undefined;
 		},
 	};
 }

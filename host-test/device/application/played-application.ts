@@ -22,6 +22,7 @@ export class PlayedApplication {
 	readonly runner: Runner;
 	restarts = 0;
 	private packetId = 0;
+	private readonly acknowledged = new Set<Packet>();
 
 	constructor(application: Application, more: Partial<RunnerOptions> & { readonly store?: KeyValueStore } = {}) {
 		const { store = storeWith(CREDENTIAL), ...options } = more;
@@ -80,10 +81,13 @@ export class PlayedApplication {
 		return this.network.last.sent.filter((packet) => packet.type === "publish");
 	}
 
-	/** The gateway takes all that was published on the last connection. */
+	/** The gateway takes all that was published on the last connection and that it has not taken. */
 	acknowledge(): void {
-		for (const { packetId } of this.publishes)
-			if (packetId !== undefined) this.network.last.deliver({ type: "puback", packetId, code: 0 });
+		for (const packet of this.publishes) {
+			if (packet.packetId === undefined || this.acknowledged.has(packet)) continue;
+			this.acknowledged.add(packet);
+			this.network.last.deliver({ type: "puback", packetId: packet.packetId, code: 0 });
+		}
 	}
 
 	/** Causes of the application's own faults. */

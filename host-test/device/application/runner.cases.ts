@@ -19,7 +19,34 @@ function startedWith(application: Application = {}): { world: PlayedApplication;
 	return { world, device: device! };
 }
 
+/** With a key that nobody reads: there is nothing to update. */
+const UPDATED: Application = { update: { topic: ({ clientId }) => `devices/${clientId}/update`, publicKey: "" } };
+
 export const cases: Cases = {
+	"where the platform cannot be updated it is told at power-up, and the device goes on without": (check) => {
+		const world = new PlayedApplication(UPDATED);
+		world.bringOnline();
+		world.runner.start();
+		const told = () => world.events.filter(({ event }) => event === "updates-unavailable").length;
+		check.is(told(), 1);
+		check.is(world.events[0]?.event, "updates-unavailable");
+		check.is(world.network.last.types, "connect");
+		world.runner.stop();
+		world.runner.start();
+		check.is(told(), 2);
+	},
+	"who is told of it may switch the device off": (check) => {
+		let isStrict = false;
+		const world: PlayedApplication = new PlayedApplication(UPDATED, {
+			onEvent: () => isStrict && world.runner.stop(),
+		});
+		world.runner.stop();
+		isStrict = true;
+		world.runner.start();
+		world.clock.advance(10_000);
+		check.is(world.runner.status.state, "off");
+		check.is(world.network.sockets.filter(({ closed }) => !closed).length, 0);
+	},
 	"it is started once, before the device is online, and knows who it is": (check) => {
 		const ids: string[] = [];
 		const world = new PlayedApplication({ start: ({ clientId }) => ids.push(clientId) });

@@ -21,6 +21,8 @@ export type RunnerEvent =
 	| AgentEvent
 	| UpdateEvent
 	| UpdateTrialEvent
+	/** The application takes updates, and the platform has no place for another image: it is as if it took none. */
+	| { readonly event: "updates-unavailable" }
 	/** The application threw, or (`update`) what updates are made with: a defect of its own, and the device goes on. */
 	| { readonly event: "application-fault"; readonly where: string; readonly cause: string };
 
@@ -101,9 +103,13 @@ export class Runner implements Device {
 
 	/** Powers up. Nothing happens when it is on, unless the agent has failed. */
 	start(): void {
-		if (!this.isOn) this.life++;
+		const wasOn = this.isOn;
+		if (!wasOn) this.life++;
 		this.isOn = true;
 		const { life } = this;
+		const { application, firmware } = this.options;
+		if (!wasOn && application.update !== undefined && firmware === undefined)
+			this.options.onEvent({ event: "updates-unavailable" });
 		this.guard("update", () => this.updates?.start());
 		if (life === this.life) this.agent.start();
 	}
