@@ -45,7 +45,7 @@ export function jsonOf(value: Json): string {
 	throw new DeviceError({
 		code: "unusable-value",
 		step: "application",
-		cause: `expected what JSON can say, got a ${typeof value} that it cannot`,
+		cause: `JSON has no form for this value (its type is ${typeof value})`,
 		remedy: "give text, numbers, lists and objects of them",
 	});
 }
