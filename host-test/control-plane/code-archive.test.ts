@@ -172,6 +172,7 @@ const BROKEN: Readonly<Record<string, Uint8Array>> = {
 	"a file whose bytes are said to be beyond the archive's end": relocated(archive(FILES), 0x7fffffff),
 	"a file whose bytes are said to be where no file begins": relocated(archive(FILES), 1),
 	"an archive of ZIP64 without its records": withoutPlace(archive(FILES)),
+	"a folder with bytes of its own": renamed(archive({ one: "x", ab: "y" }), "ab", "a/"),
 };
 for (const [title, zip] of Object.entries(BROKEN)) {
 	test(`AWS's words refuse ${title}`, async (t) => t.is(await refusalOf(zip), UNREADABLE));

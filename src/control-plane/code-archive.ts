@@ -56,6 +56,8 @@ export async function unpackArchive(zip: Uint8Array): Promise<readonly ArchiveFi
 	const files: ArchiveFile[] = [];
 	for (const { path, entry } of entries) {
 		if (!path.endsWith("/")) files.push({ path, bytes: await orUnreadable(unpackEntry(archive, entry)) });
+		// A file whose name was damaged: to leave it out would be to unpack something else.
+		else if (entry.uncompressedSize !== 0) throw unreadable();
 	}
 	return files;
 }
