@@ -5,9 +5,9 @@
 import { utf8Decode, utf8Encode } from "../../src/device/encoding/utf8.js";
 import type { FirmwareSlots } from "../../src/device/ports.js";
 import { CRASH_KEY } from "../../src/firmware/crash-note.js";
-import type { KeyValueModule } from "../../src/firmware/key-value.js";
+import { type KeyValueModule, ROOT_KEY } from "../../src/firmware/key-value.js";
 import type { Platform } from "../../src/firmware/platform.js";
-import { powerUp, ROOT_KEY, ROOTS } from "../../src/firmware/power-up.js";
+import { powerUp, ROOTS } from "../../src/firmware/power-up.js";
 import type { Cases } from "../device/case.js";
 import { VirtualClock } from "../device/world.js";
 

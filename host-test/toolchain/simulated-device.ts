@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { AccessPointMood } from "../../src/firmware/lin/access-point.js";
 import { ACCESS_POINT_FILE } from "../../src/firmware/lin/process-ends.js";
 import { runSimulation } from "../../src/toolchain/sim.js";
 import { thisMachine } from "../../src/toolchain/surroundings.js";
@@ -85,7 +86,7 @@ export class SimulatedDevice {
 	}
 
 	/** What the access point does from now on. */
-	accessPoint(mood: "up" | "absent" | "wrong-password" | "no-address"): void {
+	accessPoint(mood: AccessPointMood): void {
 		writeFileSync(join(this.folder, "store", ACCESS_POINT_FILE), mood);
 	}
 

@@ -28,9 +28,8 @@ const NODE: DeviceEngine = {
 	title: `Node ${process.versions.node}`,
 	async start(options, application) {
 		if (application === undefined) return startNodeDevice(options);
-		const own = await loadApplication(application);
 		try {
-			return startNodeDevice(options, own);
+			return startNodeDevice(options, await loadApplication(application));
 		} catch (error) {
 			throw unusable(application, error);
 		}
@@ -39,16 +38,12 @@ const NODE: DeviceEngine = {
 
 /** Bundled first: a file of the user's need not be a module to Node, and one that has changed is another one. */
 async function loadApplication(file: string): Promise<Application> {
-	try {
-		const options = { bundle: true, write: false, format: "esm", platform: "node", logLevel: "silent" } as const;
-		const { outputFiles } = await build({ ...options, entryPoints: [resolve(file)] });
-		const code = Buffer.from(outputFiles[0]!.contents).toString("base64");
-		const module = (await import(`data:text/javascript;base64,${code}`)) as { readonly default?: unknown };
-		if (typeof module.default === "object" && module.default !== null) return module.default as Application;
-	} catch (error) {
-		throw unusable(file, error);
-	}
-	throw unusable(file, "it has no default export that is an object");
+	const options = { bundle: true, write: false, format: "esm", platform: "node", logLevel: "silent" } as const;
+	const { outputFiles } = await build({ ...options, entryPoints: [resolve(file)] });
+	const code = Buffer.from(outputFiles[0]!.contents).toString("base64");
+	const module = (await import(`data:text/javascript;base64,${code}`)) as { readonly default?: unknown };
+	if (typeof module.default === "object" && module.default !== null) return module.default as Application;
+	throw new TypeError("it has no default export that is an object");
 }
 
 function unusable(file: string, why: unknown): CommandFailure {

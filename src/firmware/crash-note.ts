@@ -2,7 +2,7 @@
  * What the firmware leaves behind before it restarts because of a defect, to be told when it runs again.
  * @module
  */
-import { Utf8Error, utf8Decode, utf8Encode } from "../device/encoding/utf8.js";
+import { utf8Decode, utf8Encode } from "../device/encoding/utf8.js";
 import type { KeyValueStore } from "../device/ports.js";
 import { faultText } from "./faults.js";
 
@@ -43,9 +43,9 @@ export class CrashNote {
 			const value = this.store.read(CRASH_KEY);
 			if (value === undefined) return undefined;
 			this.store.delete(CRASH_KEY);
-			return textOf(new Uint8Array(value));
+			return printable(utf8Decode(bounded(new Uint8Array(value))));
 		} catch {
-			// A store that fails says so when the credential is read.
+			// A store that fails says so when the credential is read, and what is no text is no note.
 			return undefined;
 		}
 	}
@@ -63,13 +63,4 @@ function printable(text: string): string {
 	let line = "";
 	for (const character of text) line += character < " " ? " " : character;
 	return line;
-}
-
-function textOf(bytes: Uint8Array): string | undefined {
-	try {
-		return printable(utf8Decode(bounded(bytes)));
-	} catch (error) {
-		if (!(error instanceof Utf8Error)) throw error;
-		return undefined;
-	}
 }

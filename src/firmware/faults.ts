@@ -2,9 +2,9 @@
  * Exceptions of callbacks that the platform calls: one that leaves a callback restarts the chip and tells nobody why.
  * @module
  */
+import type { OnFault } from "../device/agent/index.js";
 
-/** Where such exceptions end; must not throw. */
-export type OnFault = (where: string, error: unknown) => void;
+export type { OnFault };
 
 /** `callback` for the platform to call: what it throws goes to `onFault`, with the callback's name. */
 export function guarded<Arguments extends unknown[]>(

@@ -20,10 +20,13 @@ export interface KeyValueModule {
 }
 
 /** What the device keeps: credential, outbox, notes. */
-const DEVICE_DOMAIN = "latchkey";
+export const DEVICE_DOMAIN = "latchkey";
 
 /** Domain and keys of the SDK's own example of Wi-Fi by a web page (webConfigWifi): its settings are found here as well. */
-const WIFI_DOMAIN = "wifi";
+export const WIFI_DOMAIN = "wifi";
+
+/** Key of a root that provisioning gave the device, one certificate in DER: for a gateway of one's own. */
+export const ROOT_KEY = "root";
 
 /** The network that the device is to join. */
 export interface WiFiSettings {

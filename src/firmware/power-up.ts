@@ -2,19 +2,20 @@
  * Puts the device together: the ports of the device core out of the platform's classes, and what an application needs besides.
  * @module
  */
+import type { Light } from "../device/agent/index.js";
 import type { FirmwareSlots, Hash, KeyValueStore, Ports, Reset, Watchdog } from "../device/ports.js";
 import { PlatformClock } from "./clock.js";
 import { consoleLine } from "./console-line.js";
 import { CrashNote } from "./crash-note.js";
 import { faultText, type OnFault } from "./faults.js";
-import { openDeviceStore, readWiFiSettings } from "./key-value.js";
+import { openDeviceStore, ROOT_KEY, readWiFiSettings } from "./key-value.js";
 import { nativePorts } from "./native-ports.js";
 import type { Platform } from "./platform.js";
 import { resetOf } from "./reset.js";
 import { boundedResolve } from "./resolve.js";
 import { type FirmwareSettings, firmwareSettings } from "./settings.js";
 import { SntpSource } from "./sntp-source.js";
-import { type LightPattern, StatusLight } from "./status-light.js";
+import { StatusLight } from "./status-light.js";
 import { tlsSocketClass } from "./tls-socket.js";
 import { WiFiNetwork } from "./wifi-network.js";
 
@@ -32,13 +33,10 @@ export interface Board {
 	/** An event as one line on the console. */
 	readonly tell: (event: object) => void;
 	/** Shows a pattern; nothing where there is no light. */
-	readonly light: (pattern: LightPattern) => void;
+	readonly light: (pattern: Light) => void;
 	/** For callbacks of the application's own that the platform calls. */
 	readonly onFault: OnFault;
 }
-
-/** The store's key of a root that provisioning gave the device, one certificate in DER: for a gateway of one's own. */
-export const ROOT_KEY = "root";
 
 /** The roots that sign AWS IoT Core's servers (`certs/README.md`), by their files' names in the manifest's `resources`. */
 export const ROOTS = [
@@ -144,7 +142,7 @@ function lightOf(
 	{ lightPin, lightIsActiveLow }: FirmwareSettings,
 	clock: PlatformClock,
 	onFault: OnFault,
-): (pattern: LightPattern) => void {
+): (pattern: Light) => void {
 	if (lightPin === undefined) return () => {};
 	try {
 		const light = new StatusLight(platform.openLight(lightPin, lightIsActiveLow), clock);

@@ -63,8 +63,8 @@ function serversOf(value: unknown): TimeServer[] {
 	return servers;
 }
 
-/** A name or IPv4 address, with or without a port. */
-function serverOf(text: string): TimeServer | undefined {
+/** A name or IPv4 address, with or without a port; `undefined` for what is none. */
+export function serverOf(text: string): TimeServer | undefined {
 	const parts = /^([A-Za-z0-9.-]{1,253})(?::([0-9]{1,5}))?$/.exec(text);
 	if (parts === null) return undefined;
 	const port = parts[2] === undefined ? SNTP_PORT : Number(parts[2]);

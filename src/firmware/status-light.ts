@@ -2,6 +2,7 @@
  * Plays the patterns of a light that tells what the device is doing.
  * @module
  */
+import type { Light } from "../device/agent/index.js";
 import type { Clock, Timer } from "../device/ports.js";
 
 /** What a light is wired to: `embedded:io/digital` on ESP32. */
@@ -10,13 +11,10 @@ export interface LightOutput {
 	write(value: 0 | 1): void;
 }
 
-/** Milliseconds lit, dark, lit, dark and so on, again and again; one entry: lit; none: dark. */
-export type LightPattern = readonly number[];
-
 export class StatusLight {
 	private readonly output: LightOutput;
 	private readonly clock: Clock;
-	private pattern: LightPattern = [];
+	private pattern: Light = [];
 	private at = 0;
 	private timer: Timer | undefined;
 
@@ -28,7 +26,7 @@ export class StatusLight {
 	}
 
 	/** Plays `pattern` from its beginning; the one that is played already goes on as it is. */
-	show(pattern: LightPattern): void {
+	show(pattern: Light): void {
 		if (pattern === this.pattern) return;
 		this.pattern = pattern;
 		this.stopTimer();

@@ -63,12 +63,9 @@ export class WiFiNetwork implements Network {
 	}
 
 	leave(): void {
-		this.stopTimer();
-		this.onChange = undefined;
 		// Otherwise the next scan would find the interface scanning.
 		if (this.state === "looking") this.drop();
-		this.state = "off";
-		this.disconnect();
+		this.rest();
 	}
 
 	private begin(): void {
@@ -189,11 +186,16 @@ export class WiFiNetwork implements Network {
 	/** The last thing that is told of a join. */
 	private fail(code: NetworkFailureCode, message: string): void {
 		const { onChange } = this;
+		this.rest();
+		onChange?.({ isUp: false, failure: { code, message } });
+	}
+
+	/** Nothing is waited for, told or held any more. */
+	private rest(): void {
 		this.stopTimer();
 		this.onChange = undefined;
 		this.state = "off";
 		this.disconnect();
-		onChange?.({ isUp: false, failure: { code, message } });
 	}
 
 	private disconnect(): void {

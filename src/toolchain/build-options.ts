@@ -3,6 +3,7 @@
  * @module
  */
 import { type Command, InvalidArgumentError } from "commander";
+import { serverOf } from "../firmware/settings.js";
 import { CHIPS, chipOf, type Target } from "./targets.js";
 import { ExitCode, ToolchainFailure, wrongOption } from "./toolchain-failure.js";
 
@@ -83,8 +84,7 @@ export function buildName({ target, debug, ota, largeNvs, encryptNvs }: BuildOpt
 
 /** @throws {ToolchainFailure} `wrong-option`, for what the firmware would pass over. */
 export function requireServer(text: string): void {
-	const [, port] = /^[A-Za-z0-9.-]{1,253}(?::([0-9]{1,5}))?$/.exec(text) ?? [undefined, "0"];
-	if (port !== undefined && (Number(port) < 1 || Number(port) > 65535))
+	if (serverOf(text) === undefined)
 		throw wrongOption("--time-server", "a name or address, with or without :port", text);
 }
 

@@ -6,8 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { buildFolder, writeBuildFolder } from "./build-folder.js";
 import { type BuildOptions, buildName } from "./build-options.js";
-import { IMAGE_NAME } from "./configuration.js";
-import { runMcconfig } from "./mcconfig.js";
+import { madeFolder, runMcconfig } from "./mcconfig.js";
 import { findIdf, findSdk } from "./sdk.js";
 import type { Surroundings } from "./surroundings.js";
 import { ToolchainFailure } from "./toolchain-failure.js";
@@ -71,7 +70,6 @@ export function buildTime({ environment }: Surroundings): number {
 }
 
 function imageFiles(options: BuildOptions): string[] {
-	const kind = options.debug ? "debug" : "release";
-	const folder = join(buildFolder(options), "bin", options.target.platform, kind, IMAGE_NAME);
+	const folder = madeFolder("bin", options, buildFolder(options));
 	return IMAGE_FILES.map((file) => join(folder, file)).filter((file) => existsSync(file));
 }

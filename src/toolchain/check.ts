@@ -2,16 +2,15 @@
  * `npm run firmware:check`: types, bytecode, link and preload for every chip, without ESP-IDF and in a folder of its own.
  * @module
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeBuildFolder } from "./build-folder.js";
 import { type BuildOptions, buildName } from "./build-options.js";
-import { IMAGE_NAME } from "./configuration.js";
 import { type IdfStandIn, makeIdfStandIn } from "./idf-stand-in.js";
 import { readLinkedText, readLinkerReport } from "./linker.js";
-import { runMcconfig, toolEnvironment } from "./mcconfig.js";
+import { madeFolder, runMcconfig, toolEnvironment } from "./mcconfig.js";
 import { runTool } from "./run-tool.js";
 import { findSdk, type Sdk } from "./sdk.js";
 import type { Surroundings } from "./surroundings.js";
@@ -74,9 +73,8 @@ async function checkBuild({ sdk, idf, options, folder, signal }: BuildCheck): Pr
 	const lines: string[] = [];
 	const onLine = (line: string) => void lines.push(line);
 	const environment = { IDF_PATH: idf.folder };
-	mkdirSync(folder);
 	writeBuildFolder(options, folder, undefined);
-	const made = temporaryFolder(options, folder);
+	const made = madeFolder("tmp", options, folder);
 	let exitCode: number;
 	try {
 		await runMcconfig({ sdk, options, folder, environment, onLine, signal });
@@ -92,13 +90,6 @@ async function checkBuild({ sdk, idf, options, folder, signal }: BuildCheck): Pr
 		exitCode = 1;
 	}
 	return resultOf({ name: buildName(options), exitCode, lines, made });
-}
-
-/** Where mcconfig puts what it makes on the way. */
-function temporaryFolder({ target, debug }: BuildOptions, folder: string): string {
-	const kind = debug ? "debug" : "release";
-	const platform = target.platform === "lin" ? "lin/mc" : target.platform;
-	return join(folder, "tmp", platform, kind, IMAGE_NAME);
 }
 
 /** Up to where the SDK would compile C. */

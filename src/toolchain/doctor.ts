@@ -25,14 +25,15 @@ const EVERYTHING: readonly Need[] = ["check", "build", "sim"];
 /** Looks at everything, whatever is missing. */
 export function diagnose(surroundings: Surroundings): Finding[] {
 	const sdk = attempt(() => findSdk(surroundings));
+	const idf = attempt(() => findIdf(surroundings));
 	return [
 		sdkFinding(sdk),
 		versionFinding(sdk),
 		pathFinding(surroundings),
 		typeScriptFinding(surroundings),
 		gitFinding(surroundings),
-		idfFinding(surroundings),
-		idfVersionFinding(surroundings),
+		idfFinding(idf),
+		idfVersionFinding(surroundings, idf),
 		mbedtlsFinding(surroundings),
 		simulatorFinding(surroundings, sdk),
 		displayFinding(surroundings),
@@ -110,8 +111,7 @@ function gitFinding({ ask }: Surroundings): Finding {
 	};
 }
 
-function idfFinding(surroundings: Surroundings): Finding {
-	const folder = attempt(() => findIdf(surroundings));
+function idfFinding(folder: string | ToolchainFailure): Finding {
 	const isThere = !(folder instanceof ToolchainFailure);
 	return {
 		name: "ESP-IDF",
@@ -122,12 +122,9 @@ function idfFinding(surroundings: Surroundings): Finding {
 	};
 }
 
-function idfVersionFinding(surroundings: Surroundings): Finding {
-	const folder = attempt(() => findIdf(surroundings));
+function idfVersionFinding({ ask }: Surroundings, folder: string | ToolchainFailure): Finding {
 	const answer =
-		folder instanceof ToolchainFailure
-			? undefined
-			: surroundings.ask(["git", "-C", folder, "describe", "--always", "--abbrev=0"]);
+		folder instanceof ToolchainFailure ? undefined : ask(["git", "-C", folder, "describe", "--always", "--abbrev=0"]);
 	const version = answer?.exitCode === 0 ? answer.stdout.trim() : undefined;
 	// The SDK takes the tag itself and its corrections.
 	const isThere = version === IDF_VERSION || (version?.startsWith(`${IDF_VERSION}.`) ?? false);

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { DeviceError } from "../device/device-error.js";
+import { ACCESS_POINT_MOODS } from "../firmware/lin/access-point.js";
 import { buildFirmware, flashFirmware } from "./build.js";
 import {
 	addImageOptions,
@@ -18,7 +19,7 @@ import { type CheckResult, checkFirmware } from "./check.js";
 import { askXsDev, diagnose, type Finding } from "./doctor.js";
 import { updateManifest } from "./manifest-modules.js";
 import { ROOT } from "./sdk.js";
-import { ACCESS_POINTS, runSimulation, type SimFlags } from "./sim.js";
+import { runSimulation, type SimFlags } from "./sim.js";
 import { thisMachine } from "./surroundings.js";
 import { CHIPS, chipOf, SIMULATOR } from "./targets.js";
 import { ExitCode, ToolchainFailure } from "./toolchain-failure.js";
@@ -72,7 +73,7 @@ const sim = program
 	.option("--endpoint <host:port>", "in place of the credential's")
 	.option("--ca <file>", "give it this root, PEM or DER; without one it trusts those of AWS")
 	.option("--ssid <name>", "the Wi-Fi network that it is to join", "simulated")
-	.option("--access-point <mood>", ACCESS_POINTS.join(", "), ACCESS_POINTS[0])
+	.option("--access-point <mood>", ACCESS_POINT_MOODS.join(", "), ACCESS_POINT_MOODS[0])
 	.option("--time-server <servers...>", "host or host:port; servers of time (default: the firmware's own)")
 	.option("--no-build", "as it was built last")
 	.option("--seconds <number>", "end so many after it was switched on", positive)

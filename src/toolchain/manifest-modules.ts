@@ -29,10 +29,11 @@ const LATER =
 export function manifestModules(root: string): ManifestModules {
 	const folders = ["device", ...foldersOf(root, "device"), "firmware"];
 	const names = folders.flatMap((folder) => modulesOf(root, folder));
-	const importers = importersOf(root, names);
+	const texts = new Map(names.map((name) => [name, readFileSync(join(root, "src", `${name}.ts`), "utf8")]));
+	const importers = importersOf(texts);
 	const excluded = new Set(NOT_PURE);
-	const defective = names.filter((name) => REGULAR_EXPRESSION.test(textOf(root, name).replace(LATER, "")));
-	for (const name of defective) exclude(name, importers, excluded);
+	for (const [name, text] of texts)
+		if (REGULAR_EXPRESSION.test(text.replace(LATER, ""))) exclude(name, importers, excluded);
 	return {
 		modules: {
 			"~": ["./src/device/tsconfig", "./src/firmware/tsconfig"],
@@ -80,19 +81,15 @@ function modulesOf(root: string, folder: string): string[] {
 }
 
 /** Who imports a module, its types alone not counted. */
-function importersOf(root: string, names: readonly string[]): ReadonlyMap<string, readonly string[]> {
+function importersOf(texts: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
 	const importers = new Map<string, string[]>();
-	for (const name of names) {
-		for (const specifier of importsOf(textOf(root, name))) {
+	for (const [name, text] of texts) {
+		for (const specifier of importsOf(text)) {
 			const imported = posix.join(dirname(name), specifier.replace(/\.js$/, ""));
 			importers.set(imported, [...(importers.get(imported) ?? []), name]);
 		}
 	}
 	return importers;
-}
-
-function textOf(root: string, name: string): string {
-	return readFileSync(join(root, "src", `${name}.ts`), "utf8");
 }
 
 /** Relative specifiers of import and export declarations that are still there when types are erased. */

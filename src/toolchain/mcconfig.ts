@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { type BuildOptions, buildName } from "./build-options.js";
-import { MANIFEST } from "./configuration.js";
+import { IMAGE_NAME, MANIFEST } from "./configuration.js";
 import { runTool } from "./run-tool.js";
 import type { Sdk } from "./sdk.js";
 import { ToolchainFailure } from "./toolchain-failure.js";
@@ -25,6 +25,15 @@ export interface McconfigRun {
 /** The environment of the SDK's tools. */
 export function toolEnvironment(sdk: Sdk, more: McconfigRun["environment"] = {}): NodeJS.ProcessEnv {
 	return { ...process.env, MODDABLE: sdk.folder, PATH: sdk.path, ...more };
+}
+
+/**
+ * Where the SDK's makefile puts what it makes of a build in `folder`: what is to be run or flashed (`bin`), and what it makes
+ * on the way (`tmp`).
+ */
+export function madeFolder(kind: "bin" | "tmp", { target, debug }: BuildOptions, folder: string): string {
+	const platform = target.platform === "lin" ? "lin/mc" : target.platform;
+	return join(folder, kind, platform, debug ? "debug" : "release", IMAGE_NAME);
 }
 
 /** @throws {ToolchainFailure} `build-failed`; the lines have told why. */

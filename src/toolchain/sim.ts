@@ -3,19 +3,16 @@
  * @module
  */
 import { join, resolve } from "node:path";
+import { ACCESS_POINT_MOODS } from "../firmware/lin/access-point.js";
 import { buildFolder, writeBuildFolder } from "./build-folder.js";
 import { type BuildOptions, requireServer } from "./build-options.js";
-import { IMAGE_NAME } from "./configuration.js";
-import { runMcconfig } from "./mcconfig.js";
+import { madeFolder, runMcconfig } from "./mcconfig.js";
 import { findSdk } from "./sdk.js";
 import { fillStore } from "./simulated-store.js";
 import { simulate } from "./simulator.js";
 import type { Surroundings } from "./surroundings.js";
 import { SIMULATOR } from "./targets.js";
 import { ToolchainFailure, wrongOption } from "./toolchain-failure.js";
-
-/** What the access point does (`src/firmware/lin/access-point.ts`). */
-export const ACCESS_POINTS = ["up", "absent", "wrong-password", "no-address"] as const;
 
 export interface SimFlags {
 	readonly store: string;
@@ -47,8 +44,8 @@ const OPTIONS: BuildOptions = { target: SIMULATOR, debug: false, ota: false, lar
 
 /** Builds, fills the store, and runs until the signal comes. @throws {ToolchainFailure} where something is missing or wrong. */
 export async function runSimulation({ surroundings, flags, onLine, onNote, onPowerUp, signal }: SimRun): Promise<void> {
-	if (!ACCESS_POINTS.some((mood) => mood === flags.accessPoint))
-		throw wrongOption("--access-point", ACCESS_POINTS.join(", "), flags.accessPoint);
+	if (!ACCESS_POINT_MOODS.some((mood) => mood === flags.accessPoint))
+		throw wrongOption("--access-point", ACCESS_POINT_MOODS.join(", "), flags.accessPoint);
 	for (const server of flags.timeServer ?? []) requireServer(server);
 	if (flags.endpoint !== undefined && flags.credential === undefined)
 		throw wrongOption("--endpoint", "--credential beside it", flags.endpoint);
@@ -87,7 +84,7 @@ export async function runSimulation({ surroundings, flags, onLine, onNote, onPow
 }
 
 function libraryOf(folder: string, { exists }: Surroundings): string {
-	const library = join(folder, "bin", "lin", "mc", "release", IMAGE_NAME, "mc.so");
+	const library = join(madeFolder("bin", OPTIONS, folder), "mc.so");
 	if (exists(library)) return library;
 	throw new ToolchainFailure({
 		code: "not-built",

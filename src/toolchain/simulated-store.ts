@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseCredential, provisionStore } from "../device/credential/index.js";
 import type { KeyValueStore } from "../device/ports.js";
+import { DEVICE_DOMAIN, ROOT_KEY, WIFI_DOMAIN } from "../firmware/key-value.js";
 import { ACCESS_POINT_FILE } from "../firmware/lin/process-ends.js";
 import { FileStore } from "../host/file-store.js";
 import { nodeDigest } from "../host/ports.js";
@@ -24,11 +25,6 @@ export interface StoreContents {
 	/** What its access point does. */
 	readonly accessPoint: string;
 }
-
-/** Keys and domains as the firmware reads them (`src/firmware/key-value.ts`, `power-up.ts`). */
-const DEVICE_DOMAIN = "latchkey";
-const WIFI_DOMAIN = "wifi";
-const ROOT_KEY = "root";
 
 /** @throws {ToolchainFailure} `wrong-option`, `unreadable`; or a DeviceError for a credential that the device would refuse. */
 export function fillStore(folder: string, contents: StoreContents): void {

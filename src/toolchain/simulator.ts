@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
 import {
 	POWER_ON,
 	REASON_VARIABLE,
@@ -49,8 +50,8 @@ const NOTE_TIME = 2_000;
 /** Runs until the signal comes. @throws {ToolchainFailure} `no-display`, `simulator-ended` */
 export async function simulate(options: SimulatorOptions): Promise<void> {
 	const { signal, onRestart } = options;
-	const folder = mkdtempSync(join(tmpdir(), "latchkey-simulator-"));
 	const screen = options.display === undefined ? await startScreen(signal) : undefined;
+	const folder = mkdtempSync(join(tmpdir(), "latchkey-simulator-"));
 	try {
 		const display = options.display ?? screen!.display;
 		let reason: number = POWER_ON;
@@ -58,7 +59,8 @@ export async function simulate(options: SimulatorOptions): Promise<void> {
 			reason = await runOnce(options, { folder, display, reason });
 			if (signal.aborted) break;
 			onRestart(reason);
-			await pause(RESTART_PAUSE, signal);
+			// It rejects when the signal comes, which ends the loop.
+			await pause(RESTART_PAUSE, undefined, { signal }).catch(() => undefined);
 		}
 	} finally {
 		await end(screen?.process);
@@ -165,17 +167,5 @@ function endOf(process: ChildProcess): Promise<End> {
 	return new Promise((resolve, reject) => {
 		process.once("error", reject);
 		process.once("close", (code, killer) => resolve({ code, killer }));
-	});
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const timer = setTimeout(done, milliseconds);
-		signal.addEventListener("abort", done, { once: true });
-		function done() {
-			clearTimeout(timer);
-			signal.removeEventListener("abort", done);
-			resolve();
-		}
 	});
 }

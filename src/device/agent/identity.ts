@@ -18,7 +18,6 @@ import type { Ports } from "../ports.js";
 import { makeProof, type Proof, proofLasts } from "../signing/index.js";
 import { kindOf } from "../thrown.js";
 import type { AgentEvent } from "./agent-interface.js";
-
 import { Trial } from "./trial.js";
 
 /** Milliseconds within which a proof that tells the time has to be sent, by the clock that it was made by. */

@@ -3,10 +3,10 @@
  * @module
  */
 import { DeviceError } from "../device-error.js";
-import { Utf8Error, utf8Decode, utf8Encode } from "../encoding/utf8.js";
+import { utf8Encode } from "../encoding/utf8.js";
 import type { KeyValueStore } from "../ports.js";
 import type { Json } from "./application.js";
-import { parsed } from "./message.js";
+import { parsed, textOf } from "./message.js";
 
 /** What the keys begin with; no key of the core does. */
 const PREFIX = "app-";
@@ -22,7 +22,7 @@ export class Keepsakes {
 	recall(name: string): Json | undefined {
 		const key = keyOf(name);
 		const value = attempt(() => this.store.read(key));
-		return value === undefined ? undefined : parsed(textOf(value));
+		return value === undefined ? undefined : parsed(textOf(new Uint8Array(value)));
 	}
 
 	/** @throws {DeviceError} step `application`, code `unusable-name`, `unusable-value` or `store-failed`. */
@@ -70,14 +70,5 @@ function attempt<Result>(act: () => Result): Result {
 			cause: `the store failed (${String(error)})`,
 			remedy: "keep less, or give the device a larger NVS partition",
 		});
-	}
-}
-
-function textOf(value: ArrayBuffer): string | undefined {
-	try {
-		return utf8Decode(new Uint8Array(value));
-	} catch (error) {
-		if (!(error instanceof Utf8Error)) throw error;
-		return undefined;
 	}
 }

@@ -19,12 +19,7 @@ export class ReceivedMessage implements Message {
 	}
 
 	text(): string | undefined {
-		try {
-			return utf8Decode(this.payload);
-		} catch (error) {
-			if (!(error instanceof Utf8Error)) throw error;
-			return undefined;
-		}
+		return textOf(this.payload);
 	}
 
 	json(): { readonly [name: string]: Json } | undefined {
@@ -32,6 +27,16 @@ export class ReceivedMessage implements Message {
 		return typeof value === "object" && value !== null && !Array.isArray(value)
 			? (value as { readonly [name: string]: Json })
 			: undefined;
+	}
+}
+
+/** `undefined` for what is not UTF-8. */
+export function textOf(bytes: Uint8Array): string | undefined {
+	try {
+		return utf8Decode(bytes);
+	} catch (error) {
+		if (!(error instanceof Utf8Error)) throw error;
+		return undefined;
 	}
 }
 

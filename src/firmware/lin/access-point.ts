@@ -6,14 +6,14 @@ import type { TimerModule } from "../clock.js";
 import { WIFI_CONNECTION, type WiFi, type WiFiConstructor } from "../wifi.js";
 
 /** What the access point does: lets the device in; is not there; lets nobody in; has no address to give. */
-export type AccessPointMood = "up" | "absent" | "wrong-password" | "no-address";
+export const ACCESS_POINT_MOODS = ["up", "absent", "wrong-password", "no-address"] as const;
 
-const MOODS: readonly string[] = ["up", "absent", "wrong-password", "no-address"] satisfies AccessPointMood[];
+export type AccessPointMood = (typeof ACCESS_POINT_MOODS)[number];
 
 /** The mood that a text tells; of a text that tells none, or no text, `up`. */
 export function moodOf(text: string): AccessPointMood {
 	const word = text.trim();
-	return MOODS.includes(word) ? (word as AccessPointMood) : "up";
+	return ACCESS_POINT_MOODS.find((mood) => mood === word) ?? "up";
 }
 
 /** Milliseconds until an access point has answered, until it has given an address, and between two looks at its mood. */

@@ -4,16 +4,16 @@
  * @module
  */
 
+export const RESTART_CODE = 71;
+export const WATCHDOG_CODE = 73;
+
 /** ESP-IDF's numbers (`esp_reset_reason_t`) by the exit code of the run before. */
 export const RESTARTS = {
 	/** It restarted by itself, in order or because of a defect: ESP_RST_SW. */
-	71: 3,
+	[RESTART_CODE]: 3,
 	/** Its watchdog was not fed: ESP_RST_TASK_WDT. */
-	73: 6,
+	[WATCHDOG_CODE]: 6,
 } as const;
-
-export const RESTART_CODE = 71;
-export const WATCHDOG_CODE = 73;
 
 /** Variable of the environment that holds such a number; absent: it was switched on, ESP_RST_POWERON. */
 export const REASON_VARIABLE = "LATCHKEY_RESET_REASON";
