@@ -2,7 +2,6 @@
  * `latchkey update` gives an image to a device that asks for it.
  * @module
  */
-import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
@@ -12,17 +11,12 @@ import { provisionStore } from "../../src/device/credential/index.js";
 import { FirmwareFolder, imageOf } from "../../src/host/firmware-folder.js";
 import { nodeDigest } from "../../src/host/ports.js";
 import { type DeviceEvent, startNodeDevice } from "../../src/host/virtual-device.js";
+import { createPemPair } from "../authorizer/keys.js";
 import { memoryStore } from "../device/world.js";
 import { eventsOf, latchkey } from "./run.js";
 import { credentialFile, type Up, withGateway } from "./running-gateway.js";
 
-const keyPair = () =>
-	generateKeyPairSync("rsa", {
-		modulusLength: 2048,
-		publicKeyEncoding: { type: "spki", format: "pem" },
-		privateKeyEncoding: { type: "pkcs8", format: "pem" },
-	});
-const KEYS = keyPair();
+const KEYS = createPemPair();
 
 /** A device with image 1 that trusts {@link KEYS}. */
 function startDevice(t: ExecutionContext, up: Up, folder: string) {
@@ -79,7 +73,7 @@ test.serial("an image of a hundred kilobytes arrives whole, and the device resta
 test.serial("what the device refuses is told with its reason, exit 1", async (t) => {
 	await withGateway(async (up, _gateway, folder) => {
 		startDevice(t, up, folder);
-		const forged = await update(up, folder, imageOf("x", 2), keyPair().privateKey);
+		const forged = await update(up, folder, imageOf("x", 2), createPemPair().privateKey);
 		t.is(forged.code, 1);
 		t.like(eventsOf(forged.stdout).at(-1), { status: { state: "refused", code: "signature-wrong" } });
 		const old = await update(up, folder, imageOf("x", 1), KEYS.privateKey, "1");

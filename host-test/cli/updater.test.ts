@@ -2,18 +2,14 @@
  * The side of updates that is no device: what it offers when, in a world with its own clock.
  * @module
  */
-import { generateKeyPairSync } from "node:crypto";
 import test from "ava";
 import { updater } from "../../src/cli/updater.js";
 import { FirmwareRelease } from "../../src/host/firmware-release.js";
+import { createPemPair } from "../authorizer/keys.js";
 import { PlayedApplication } from "../device/application/played-application.js";
 
 const TOPIC = "devices/dev1/update";
-const { privateKey } = generateKeyPairSync("rsa", {
-	modulusLength: 2048,
-	publicKeyEncoding: { type: "spki", format: "pem" },
-	privateKeyEncoding: { type: "pkcs8", format: "pem" },
-});
+const { privateKey } = createPemPair();
 const RELEASE = new FirmwareRelease(new Uint8Array(100), 2, privateKey);
 
 /** An updater that is online, and what it told. */

@@ -3,6 +3,7 @@
  * gateway's side of the wire spoken with the device's own codec.
  * @module
  */
+import { utf8Encode } from "../../src/device/encoding/utf8.js";
 import { encodePacket } from "../../src/device/mqtt/encode.js";
 import { PacketStream } from "../../src/device/mqtt/packet-stream.js";
 import type { Packet, ProtocolVersion } from "../../src/device/mqtt/packets.js";
@@ -85,6 +86,9 @@ export class VirtualClock implements Clock {
 	}
 }
 
+/** The gateway lets the device in. */
+export const CONNACK = { type: "connack", sessionPresent: false, code: 0 } as const;
+
 /** A socket whose network is the case itself. */
 export class ScriptedSocket implements TLSSocket {
 	readonly options: TLSSocketOptions;
@@ -95,6 +99,7 @@ export class ScriptedSocket implements TLSSocket {
 	private readonly stream: PacketStream;
 	private incoming: number[] = [];
 	private room = 0;
+	private packetId = 0;
 
 	constructor(options: TLSSocketOptions, version: ProtocolVersion) {
 		this.options = options;
@@ -130,6 +135,13 @@ export class ScriptedSocket implements TLSSocket {
 		this.deliverBytes(encodePacket(packet, this.version));
 	}
 
+	/** The gateway delivers a message at QoS 1: bytes, a text, or what is to be JSON. */
+	receive(topic: string, payload: Uint8Array | object | string, retain = false): void {
+		const bytes = payload instanceof Uint8Array ? payload : utf8Encode(textOf(payload));
+		const packetId = ++this.packetId;
+		this.deliver({ type: "publish", topic, payload: bytes, qos: 1, retain, dup: false, packetId });
+	}
+
 	deliverBytes(bytes: Uint8Array): void {
 		for (const byte of bytes) this.incoming.push(byte);
 		this.options.onReadable?.(this.incoming.length);
@@ -151,6 +163,10 @@ export class ScriptedSocket implements TLSSocket {
 	}
 }
 
+function textOf(payload: object | string): string {
+	return typeof payload === "string" ? payload : JSON.stringify(payload);
+}
+
 /** A network whose sockets are kept in the order they were opened. */
 export class ScriptedNetwork {
 	readonly sockets: ScriptedSocket[] = [];
@@ -169,6 +185,16 @@ export class ScriptedNetwork {
 	/** The socket opened last. */
 	get last(): ScriptedSocket {
 		return this.sockets[this.sockets.length - 1]!;
+	}
+
+	/** Those that the device has not closed. */
+	get open(): readonly ScriptedSocket[] {
+		return this.sockets.filter(({ closed }) => !closed);
+	}
+
+	/** Of all but the last one. */
+	forget(): void {
+		this.sockets.splice(0, this.sockets.length - 1);
 	}
 }
 

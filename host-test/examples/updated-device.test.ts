@@ -3,7 +3,6 @@
  * comes over MQTT, is written, booted, and kept or taken back.
  * @module
  */
-import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +11,7 @@ import type { ExecutionContext } from "ava";
 import { FirmwareFolder, imageOf } from "../../src/host/firmware-folder.js";
 import { FirmwareRelease } from "../../src/host/firmware-release.js";
 import type { DeviceEvent } from "../../src/host/virtual-device.js";
+import { createPemPair } from "../authorizer/keys.js";
 import { Field } from "../field/field.js";
 import { nativeTest } from "../xs/engine-test.js";
 import { bundleGuest, type XsEngine } from "../xs/index.js";
@@ -23,16 +23,8 @@ const BASE = "devices/dev1/update";
 /** Milliseconds within which an image has to get online, and a bit. */
 const TRIAL = 16 * 60_000;
 
-const KEYS = generateKeyPairSync("rsa", {
-	modulusLength: 2048,
-	publicKeyEncoding: { type: "spki", format: "pem" },
-	privateKeyEncoding: { type: "pkcs8", format: "pem" },
-});
-const OTHERS = generateKeyPairSync("rsa", {
-	modulusLength: 2048,
-	publicKeyEncoding: { type: "spki", format: "pem" },
-	privateKeyEncoding: { type: "pkcs8", format: "pem" },
-});
+const KEYS = createPemPair();
+const OTHERS = createPemPair();
 
 /** The example as an image. @param more statements before the device starts. */
 async function imageOfVersion(version: number, more = ""): Promise<Uint8Array> {

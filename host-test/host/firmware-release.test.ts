@@ -2,7 +2,7 @@
  * What an updater gives to whoever asks, whatever is asked: parts of the image that the device takes, or nothing.
  * @module
  */
-import { createHash, generateKeyPairSync } from "node:crypto";
+import { createHash } from "node:crypto";
 import test from "ava";
 import fc from "fast-check";
 import { parseRsaPublicKey } from "../../src/device/signing/rsa-public-key.js";
@@ -10,12 +10,9 @@ import { verifyRsaSha256 } from "../../src/device/signing/rsa-verify.js";
 import { canonicalText, decodeDataMessage, parseOffer } from "../../src/device/update/offer.js";
 import { FirmwareRelease } from "../../src/host/firmware-release.js";
 import { nodeDigest } from "../../src/host/ports.js";
+import { createPemPair } from "../authorizer/keys.js";
 
-const KEYS = generateKeyPairSync("rsa", {
-	modulusLength: 2048,
-	publicKeyEncoding: { type: "spki", format: "pem" },
-	privateKeyEncoding: { type: "pkcs8", format: "pem" },
-});
+const KEYS = createPemPair();
 const SIZE = 150_000;
 const VERSION = 7;
 const IMAGE = Uint8Array.from({ length: SIZE }, (_, at) => (at * 7 + (at >> 8)) & 255);

@@ -1,40 +1,34 @@
-import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
 import { buildTime } from "../../src/toolchain/build.js";
 import { ROOT } from "../../src/toolchain/sdk.js";
+import { eventsOf, type Finished, latchkey } from "../cli/run.js";
 import { scripted } from "./scripted-machine.js";
 
-interface Ran {
-	readonly exitCode: number;
-	readonly stdout: string;
-	readonly stderr: string;
-}
+const MAIN = join(ROOT, "src/toolchain/main.ts");
 
 /** Runs the script behind `npm run firmware:*` as a process, on a machine without an SDK. */
-function run(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
-	const { MODDABLE: _, IDF_PATH: __, ...env } = process.env;
-	return new Promise((resolve) => {
-		const values = ["--import", import.meta.resolve("tsx"), join(ROOT, "src/toolchain/main.ts"), ...words];
-		execFile(process.execPath, values, { cwd: tmpdir(), env: { ...env, ...environment } }, (error, stdout, stderr) => {
-			resolve({ exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
-		});
+function run(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Finished> {
+	return latchkey(words, {
+		program: [process.execPath, ["--import", import.meta.resolve("tsx"), MAIN]],
+		folder: tmpdir(),
+		environment: { MODDABLE: undefined, IDF_PATH: undefined, ...environment },
 	});
 }
 
 test("every command has help with examples", async (t) => {
 	const helps = await Promise.all(["build", "flash", "check", "sim", "doctor"].map((verb) => run([verb, "--help"])));
-	for (const { exitCode, stdout } of helps) {
-		t.is(exitCode, 0);
+	for (const { code, stdout } of helps) {
+		t.is(code, 0);
 		t.regex(stdout, /Examples:\n {2}\$ npm run /);
 	}
 });
 
 test("without the SDK each says what to install, without a stack, and exits 1", async (t) => {
 	const verbs = [["build"], ["flash"], ["check"], ["sim", "--store", join(tmpdir(), "latchkey-unused")]];
-	for (const { exitCode, stderr } of await Promise.all(verbs.map((words) => run(words)))) {
-		t.is(exitCode, 1);
+	for (const { code, stderr } of await Promise.all(verbs.map((words) => run(words)))) {
+		t.is(code, 1);
 		t.regex(
 			stderr,
 			/^firmware: the Moddable SDK was not found: MODDABLE is not set \(no-sdk\)\nremedy: .*xs-dev setup/,
@@ -44,8 +38,8 @@ test("without the SDK each says what to install, without a stack, and exits 1", 
 });
 
 test("MODDABLE that leads nowhere is named", async (t) => {
-	const { exitCode, stderr } = await run(["check"], { MODDABLE: "/nowhere" });
-	t.is(exitCode, 1);
+	const { code, stderr } = await run(["check"], { MODDABLE: "/nowhere" });
+	t.is(code, 1);
 	t.regex(stderr, /there is none in MODDABLE, \/nowhere/);
 });
 
@@ -61,20 +55,18 @@ test("a wrong usage exits 2", async (t) => {
 		["sim", "--seconds", "0"],
 		["explode"],
 	];
-	for (const { exitCode, stderr } of await Promise.all(usages.map((words) => run(words)))) {
-		t.is(exitCode, 2, stderr);
+	for (const { code, stderr } of await Promise.all(usages.map((words) => run(words)))) {
+		t.is(code, 2, stderr);
 		t.notRegex(stderr, /\n\s+at /);
 	}
 });
 
 test("the doctor says what is missing, as lines for programs too, and exits 1", async (t) => {
-	const { exitCode, stdout } = await run(["doctor", "--json"]);
-	t.is(exitCode, 1);
-	const findings = stdout
-		.trim()
-		.split("\n")
-		.map((line) => JSON.parse(line));
-	t.true(findings.some(({ name, isThere, remedy }) => name === "Moddable SDK" && !isThere && remedy !== undefined));
+	const { code, stdout } = await run(["doctor", "--json"]);
+	t.is(code, 1);
+	t.true(
+		eventsOf(stdout).some(({ name, isThere, remedy }) => name === "Moddable SDK" && !isThere && remedy !== undefined),
+	);
 });
 
 test("the time of a build is now, or what SOURCE_DATE_EPOCH says", (t) => {

@@ -3,13 +3,13 @@
  * (`MODDABLE`); without one, as in CI, a line says that it was left out: `host-test/field` has the same scenarios in XS.
  * @module
  */
-import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import test, { type ExecutionContext } from "ava";
 import { createDevelopmentCa } from "../../src/gateway/development-ca.js";
 import { findSdk } from "../../src/toolchain/sdk.js";
 import { thisMachine } from "../../src/toolchain/surroundings.js";
 import { ToolchainFailure } from "../../src/toolchain/toolchain-failure.js";
+import { createPemPair } from "../authorizer/keys.js";
 import { Running } from "../cli/run.js";
 import { credentialFile, type Up, withGateway } from "../cli/running-gateway.js";
 import { badServers } from "../tls/bad-servers.js";
@@ -104,11 +104,7 @@ scenario("the gateway is killed and comes back: server gone, unreachable, online
 
 scenario("a refusal waits as its rule says, and is asked about again", async (t) => {
 	await withGateway(async (up, _gateway, folder) => {
-		const { privateKey } = generateKeyPairSync("rsa", {
-			modulusLength: 2048,
-			publicKeyEncoding: { type: "spki", format: "pem" },
-			privateKeyEncoding: { type: "pkcs8", format: "pem" },
-		});
+		const { privateKey } = createPemPair();
 		const device = startAgainst(t, up, folder, { privateKey });
 		const first = await device.next(over("refused"));
 		t.true((first["retryIn"] as number) >= 10_000);

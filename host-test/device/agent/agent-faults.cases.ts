@@ -6,7 +6,6 @@ import { DeviceError } from "../../../src/device/device-error.js";
 import type { KeyValueStore, Ports } from "../../../src/device/ports.js";
 import type { Cases } from "../case.js";
 import { ED25519, playedDigest } from "../credential/samples.js";
-import { memoryStore } from "../world.js";
 import { CREDENTIAL, PoweredAgent, storeWith } from "./powered-agent.js";
 
 const MESSAGE = { topic: "t", payload: Uint8Array.of(1), qos: 1 } as const;
@@ -162,10 +161,7 @@ export const cases: Cases = {
 	},
 	"a digest that throws is an outcome that holds nothing of what it was given": (check) => {
 		const digest: Ports["digest"] = { ...playedDigest(), sha512: boom };
-		const store = memoryStore();
-		const provisioned = storeWith(ED25519, playedDigest());
-		store.write("credential", provisioned.read("credential")!);
-		const world = new PoweredAgent({ store, ports: { digest } });
+		const world = new PoweredAgent({ store: storeWith(ED25519, playedDigest()), ports: { digest } });
 		check.is(world.over, "signing-failed 10000");
 		check.is(JSON.stringify(world.events).includes("SECRET"), false);
 	},

@@ -8,12 +8,11 @@ import fc from "fast-check";
 import { utf8Encode } from "../../../src/device/encoding/utf8.js";
 import { encodePacket } from "../../../src/device/mqtt/encode.js";
 import type { NetworkFailureCode, TransportFailureCode } from "../../../src/device/ports.js";
-import type { ScriptedSocket } from "../world.js";
-import { FIRST, ModelWorld, PORTS, type PortName, ROTATION } from "./model-world.js";
+import { CONNACK, type ScriptedSocket } from "../world.js";
+import { FIRST, ModelWorld, PORTS, ROTATION } from "./model-world.js";
+import { EVENTS, STATES, SWITCHING } from "./moments.js";
 
 type Step = (world: ModelWorld) => void;
-
-const CONNACK = { type: "connack", sessionPresent: false } as const;
 
 /** A step with its name, for a counterexample that can be read. */
 function named(name: string, step: Step): Step {
@@ -50,7 +49,7 @@ function letIn(world: ModelWorld): void {
 	const { socket } = world;
 	if (socket === undefined || socket.sent.length > 0) return;
 	socket.writable();
-	if (!socket.closed) socket.deliver({ ...CONNACK, code: 0 });
+	if (!socket.closed) socket.deliver(CONNACK);
 }
 
 const message = (topic: string, text: string, retain: boolean) =>
@@ -119,36 +118,10 @@ const deeds = fc.oneof(
 			named("publish at QoS 0", (world) => world.publish(0)),
 		),
 	},
-	fc.constantFrom(
-		named("start", (world) => world.start()),
-		named("stop", ({ agent }) => agent.stop()),
-		named("stop, start", (world) => {
-			world.agent.stop();
-			world.start();
-		}),
-		named("stop, start, stop", (world) => {
-			world.agent.stop();
-			world.start();
-			world.agent.stop();
-		}),
-	),
+	fc.constantFrom(...Object.entries(SWITCHING).map(([name, act]) => named(name, act))),
 );
 
-const MOMENTS = [
-	...[
-		"joining",
-		"network-up",
-		"clock-set",
-		"credential-read",
-		"connecting",
-		"secured",
-		"online",
-		"subscribed",
-		"message",
-	],
-	...["acknowledged", "dropped", "suspected", "refreshing", "credential-proposed", "credential-proven", "over"],
-	...["starting", "synchronizing", "signing", "waiting", "refused", "off"],
-] as const;
+const MOMENTS = [...new Set<string>([...EVENTS, "dropped", ...STATES, "off"])];
 
 const reactions = fc.record({ when: fc.constantFrom(...MOMENTS), deed: deeds }).map(({ when, deed }) =>
 	named(`in ${when}: ${String(deed)}`, (world) => {
@@ -272,8 +245,7 @@ test("a timer that is not made, whichever it is, leaves a device that says so or
 test("each port that is broken for good leaves a device that recovers when it is mended", (t) => {
 	for (const port of PORTS) {
 		const world = new ModelWorld();
-		const broken: PortName = port;
-		world.broken.add(broken);
+		world.broken.add(port);
 		for (let i = 0; i < 200; i++) {
 			letIn(world);
 			if (i % 7 === 0) world.publish(1);

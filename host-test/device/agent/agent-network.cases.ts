@@ -78,7 +78,7 @@ export const cases: Cases = {
 			if (isTimed) world.clock.epoch = undefined;
 			world.retry();
 			check.is(world.agent.state, "joining", reached);
-			check.is(world.network.sockets.filter(({ closed }) => !closed).length, 0, reached);
+			check.is(world.network.open.length, 0, reached);
 		}
 	},
 	"a network that is lost while the device waits is joined when the wait is over, not before": (check) => {

@@ -2,11 +2,9 @@
  * When CONNECT may be sent, however the connection before it came about and ended; and what flaps.
  * @module
  */
-import { utf8Encode } from "../../../src/device/encoding/utf8.js";
 import type { Cases } from "../case.js";
+import { CONNACK } from "../world.js";
 import { CREDENTIAL, PoweredAgent } from "./powered-agent.js";
-
-const CONNACK = { type: "connack", sessionPresent: false, code: 0 } as const;
 
 /** A device whose handshake took four seconds, and that is online. */
 function slowlyOnline(credential: object = CREDENTIAL): PoweredAgent {
@@ -29,8 +27,7 @@ export const cases: Cases = {
 	"a new credential is tried no sooner": (check) => {
 		const topic = "devices/dev1/credential";
 		const rotating = slowlyOnline({ ...CREDENTIAL, rotationTopic: topic });
-		const payload = utf8Encode(JSON.stringify({ ...CREDENTIAL, token: "NEW" }));
-		rotating.network.last.deliver({ type: "publish", topic, payload, qos: 1, retain: false, dup: false, packetId: 1 });
+		rotating.network.last.receive(topic, { ...CREDENTIAL, token: "NEW" });
 		rotating.clock.advance(999);
 		check.is(rotating.network.sockets.length, 1);
 		rotating.clock.advance(1);

@@ -2,10 +2,10 @@
  * The application stops, starts and publishes inside every event and every state of a life that has them all.
  * @module
  */
-import type { Agent, AgentEvent, AgentState } from "../../../src/device/agent/index.js";
-import { utf8Encode } from "../../../src/device/encoding/utf8.js";
+import type { Agent } from "../../../src/device/agent/index.js";
 import type { Cases, Check } from "../case.js";
 import { MINTED_CREDENTIAL, signer } from "./minted.js";
+import { EVENTS, STATES, SWITCHING } from "./moments.js";
 import { PlayedGateway } from "./played-gateway.js";
 import { CREDENTIAL, PoweredAgent } from "./powered-agent.js";
 
@@ -13,51 +13,10 @@ const TOPIC = "devices/dev1/credential";
 const OLD = { ...CREDENTIAL, rotationTopic: TOPIC, disconnectAfter: 300 };
 const MESSAGE = { topic: "t", payload: Uint8Array.of(1), qos: 1 } as const;
 
-/** What comes in the life below: all but what the outbox drops, what is unusable, and what is signed. */
-const EVENTS: readonly AgentEvent["event"][] = [
-	"joining",
-	"network-up",
-	"clock-set",
-	"credential-read",
-	"connecting",
-	"secured",
-	"online",
-	"subscribed",
-	"message",
-	"acknowledged",
-	"refreshing",
-	"credential-proposed",
-	"credential-proven",
-	"suspected",
-	"over",
-];
-
-const STATES: readonly AgentState[] = [
-	"starting",
-	"joining",
-	"synchronizing",
-	"signing",
-	"connecting",
-	"online",
-	"refreshing",
-	"waiting",
-	"refused",
-];
-
 type Deed = (agent: Agent) => void;
 
 const DEEDS: Readonly<Record<string, Deed>> = {
-	stop: (agent) => agent.stop(),
-	start: (agent) => agent.start(),
-	"stop, start": (agent) => {
-		agent.stop();
-		agent.start();
-	},
-	"stop, start, stop": (agent) => {
-		agent.stop();
-		agent.start();
-		agent.stop();
-	},
+	...SWITCHING,
 	publish: (agent) => void agent.publish(MESSAGE),
 };
 
@@ -127,19 +86,18 @@ class Life {
 	}
 
 	private network() {
-		return this.world.network.sockets.find(({ closed }) => !closed);
+		return this.world.network.open[0];
 	}
 
 	private send(topic: string, json: object): void {
-		const payload = utf8Encode(JSON.stringify(json));
-		this.network()?.deliver({ type: "publish", topic, payload, qos: 1, retain: false, dup: false, packetId: 77 });
+		this.network()?.receive(topic, json);
 	}
 }
 
 function expectSound(check: Check, life: Life, what: string): void {
 	const { world } = life;
 	check.is(life.deeds > 0, true, `${what} was never done`);
-	const open = () => world.network.sockets.filter(({ closed }) => !closed).length;
+	const open = () => world.network.open.length;
 	check.is(open() <= 1, true, `${what}: ${open()} sockets`);
 	// Twice at most it is switched off again.
 	for (let times = 0; times < 3; times++) {
@@ -226,16 +184,7 @@ const PAST_LIVES: Cases = {
 			options: { outbox: { deniedAfter: 1 } },
 		});
 		world.bringOnline();
-		const payload = utf8Encode(JSON.stringify({ ...CREDENTIAL, rotationTopic, username: "new" }));
-		world.network.last.deliver({
-			type: "publish",
-			topic: rotationTopic,
-			payload,
-			qos: 1,
-			retain: false,
-			dup: false,
-			packetId: 1,
-		});
+		world.network.last.receive(rotationTopic, { ...CREDENTIAL, rotationTopic, username: "new" });
 		world.clock.advance(2_000);
 		world.agent.publish(MESSAGE);
 		world.bringOnline();

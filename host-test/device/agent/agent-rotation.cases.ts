@@ -2,7 +2,6 @@
  * A new credential that arrives over an authorized topic, is tried, and is kept only after it has connected.
  * @module
  */
-import { utf8Encode } from "../../../src/device/encoding/utf8.js";
 import type { Cases } from "../case.js";
 import { CREDENTIAL, PoweredAgent } from "./powered-agent.js";
 
@@ -17,24 +16,11 @@ function online(): PoweredAgent {
 }
 
 function propose(world: PoweredAgent, credential: object | string): void {
-	world.network.last.deliver({
-		type: "publish",
-		topic: OLD.rotationTopic,
-		payload: utf8Encode(typeof credential === "string" ? credential : JSON.stringify(credential)),
-		qos: 1,
-		retain: false,
-		dup: false,
-		packetId: 9,
-	});
-	world.clock.advance(0);
-	world.clock.advance(0);
-	world.clock.advance(0);
-}
+	world.network.last.receive(OLD.rotationTopic, credential);
 
-/** The token of the last CONNECT. */
-function tokenOf(world: PoweredAgent): string | undefined {
-	const [connect] = world.network.last.sent;
-	return connect?.type === "connect" ? connect.username?.split("&t=")[1] : undefined;
+	world.clock.advance(0);
+	world.clock.advance(0);
+	world.clock.advance(0);
 }
 
 export const cases: Cases = {
@@ -51,12 +37,12 @@ export const cases: Cases = {
 		check.is(world.network.sockets[0]?.types, "connect subscribe puback disconnect");
 		check.is(world.agent.status.isOnTrial, true);
 		world.bringOnline();
-		check.is(tokenOf(world), "NEW-SECRET");
+		check.is(world.token, "NEW-SECRET");
 		check.is(world.names.includes("refreshing credential-read connecting secured credential-proven online"), true);
 		check.is(world.agent.status.isOnTrial, false);
 		const after = new PoweredAgent({ store: world.store });
 		after.bringOnline();
-		check.is(tokenOf(after), "NEW-SECRET");
+		check.is(after.token, "NEW-SECRET");
 	},
 	"the message that brings it is never told: it holds a secret": (check) => {
 		const world = online();
@@ -72,7 +58,7 @@ export const cases: Cases = {
 		check.is(world.last("over")?.outcome.code, 0x87);
 		world.retry();
 		world.bringOnline();
-		check.is(tokenOf(world), "TOKEN-SECRET");
+		check.is(world.token, "TOKEN-SECRET");
 		check.is(world.agent.state, "online");
 	},
 	"one whose endpoint cannot be reached is given up after three tries": (check) => {
@@ -97,7 +83,7 @@ export const cases: Cases = {
 		}
 		const last = new PoweredAgent({ store: world.store });
 		last.bringOnline();
-		check.is(tokenOf(last), "TOKEN-SECRET", "tried often enough");
+		check.is(last.token, "TOKEN-SECRET", "tried often enough");
 	},
 	"what is no credential is told by name and changes nothing": (check) => {
 		for (const [payload, code] of [

@@ -4,11 +4,10 @@
  * @module
  */
 import { encodeCredentialRecord } from "../../../src/device/credential/index.js";
-import { utf8Encode } from "../../../src/device/encoding/utf8.js";
 import type { Cases } from "../case.js";
 import { testKeyPkcs1 } from "../signing/test-key.js";
 import { TornStore } from "../torn-store.js";
-import { CREDENTIAL, PoweredAgent, type PowerUp, storeWith } from "./powered-agent.js";
+import { CREDENTIAL, PoweredAgent, type PowerUp, tornStoreWith } from "./powered-agent.js";
 
 const TOPIC = "devices/dev1/credential";
 const OLD = { ...CREDENTIAL, token: "OLD", rotationTopic: TOPIC };
@@ -34,8 +33,7 @@ function withCandidate(privateKey: Uint8Array, more: PowerUp = {}): PoweredAgent
 
 /** A device that is online with the old credential, and whose store can fail. */
 function online(more: PowerUp = {}): { world: PoweredAgent; store: TornStore } {
-	const value = storeWith(OLD).read("credential")!;
-	const store = new TornStore({ credential: new Uint8Array(value) });
+	const store = tornStoreWith(OLD);
 	const world = new PoweredAgent({ store, ...more });
 	world.bringOnline();
 	world.clock.advance(2_000);
@@ -44,23 +42,10 @@ function online(more: PowerUp = {}): { world: PoweredAgent; store: TornStore } {
 
 /** A message on the rotation topic, and the turns that it takes until the device connects with it. */
 function send(world: PoweredAgent, credential: object | string, retain = false, topic = TOPIC): void {
-	const text = typeof credential === "string" ? credential : JSON.stringify(credential);
-	world.network.last.deliver({
-		type: "publish",
-		topic,
-		payload: utf8Encode(text),
-		qos: 1,
-		retain,
-		dup: false,
-		packetId: 9,
-	});
+	world.network.last.receive(topic, credential, retain);
+
 	for (let turn = 0; turn < 3; turn++) world.clock.advance(0);
 	world.clock.advance(1_000);
-}
-
-function tokenOf(world: PoweredAgent): string | undefined {
-	const [connect] = world.network.last.sent;
-	return connect?.type === "connect" ? connect.username?.split("&t=")[1] : undefined;
 }
 
 export const cases: Cases = {
@@ -71,7 +56,7 @@ export const cases: Cases = {
 		const before = store.mutations.length;
 		for (let i = 0; i < 8; i++) {
 			world.refuse();
-			ends.push(`${tokenOf(world)} ${world.over}`);
+			ends.push(`${world.token} ${world.over}`);
 			world.retry();
 			world.forget();
 		}
@@ -103,8 +88,8 @@ export const cases: Cases = {
 		}
 		check.is(store.mutations.length - before <= 10, true, `${store.mutations.length - before} writes`);
 		for (let i = 0; i < 8 && world.agent.state !== "online"; i++) {
-			if (tokenOf(world) === undefined) world.network.last.writable();
-			if (tokenOf(world) === "OLD") world.network.last.deliver({ type: "connack", sessionPresent: false, code: 0 });
+			if (world.token === undefined) world.network.last.writable();
+			if (world.token === "OLD") world.network.last.deliver({ type: "connack", sessionPresent: false, code: 0 });
 			else {
 				world.network.last.deliver({ type: "connack", sessionPresent: false, code: 0x87 });
 				world.retry();
@@ -125,7 +110,7 @@ export const cases: Cases = {
 			world.retry();
 			check.is(i > 0 || world.agent.status.isOnTrial, true);
 			world.network.last.writable();
-			check.is(tokenOf(world), "NEW", `after denial ${i}`);
+			check.is(world.token, "NEW", `after denial ${i}`);
 			world.network.last.deliver({ type: "connack", sessionPresent: false, code: 0 });
 			world.forget();
 		}
@@ -140,7 +125,7 @@ export const cases: Cases = {
 		check.is(world.names.includes("store-failed"), true);
 		world.retry();
 		world.bringOnline();
-		check.is(tokenOf(world), "OLD");
+		check.is(world.token, "OLD");
 	},
 	"an application that restarts the device as the old one is read has none of the past life's outcome": (check) => {
 		let isArmed = false;
@@ -160,7 +145,7 @@ export const cases: Cases = {
 		check.is(world.agent.status.retryAt, undefined);
 		world.clock.advance(1_000);
 		world.bringOnline();
-		check.is(tokenOf(world), "OLD");
+		check.is(world.token, "OLD");
 	},
 	"a store that is emptied while a credential is on trial leaves an agent that has failed by name": (check) => {
 		const { world, store } = online();
@@ -183,7 +168,7 @@ export const cases: Cases = {
 		world.retry();
 		world.bringOnline();
 		check.is(world.agent.state, "online");
-		check.is(tokenOf(world), "OLD");
+		check.is(world.token, "OLD");
 	},
 	"one whose key cannot sign is given up": (check) => {
 		const world = withCandidate(testKeyPkcs1(), { ports: { signer: () => new Uint8Array(256) } });
@@ -194,14 +179,14 @@ export const cases: Cases = {
 		check.is(world.over.split(" ")[0], "credential-rejected");
 		world.retry();
 		world.bringOnline();
-		check.is(tokenOf(world), "OLD");
+		check.is(world.token, "OLD");
 	},
 	"one whose key is none is given up at once": (check) => {
 		const world = withCandidate(Uint8Array.of(0x30, 0));
 		check.is(world.over, "credential-rejected 3500");
 		world.retry();
 		world.bringOnline();
-		check.is(tokenOf(world), "OLD");
+		check.is(world.token, "OLD");
 	},
 	"the only one there is, with a key that is none, fails by name": (check) => {
 		const record = { ...RSA_RECORD, origin: "provisioned", privateKey: Uint8Array.of(0x30, 0) } as const;
@@ -222,7 +207,7 @@ export const cases: Cases = {
 		check.is(world.over.split(" ")[0], "signing-failed");
 		world.retry();
 		world.bringOnline();
-		check.is(tokenOf(world), "OLD");
+		check.is(world.token, "OLD");
 	},
 	"a wrong clock is not the credential's fault": (check) => {
 		const { world } = online({ has: ["timeSource"] });
@@ -234,7 +219,7 @@ export const cases: Cases = {
 		world.time.set(1_800_000_000_000);
 		world.clock.advance(1_000);
 		world.bringOnline();
-		check.is(tokenOf(world), "NEW");
+		check.is(world.token, "NEW");
 	},
 	"a connection that is cut while it comes about is not its fault yet": (check) => {
 		for (const isConnecting of [false, true]) {
@@ -247,7 +232,7 @@ export const cases: Cases = {
 				world.retry();
 			}
 			world.bringOnline();
-			check.is(tokenOf(world), "NEW");
+			check.is(world.token, "NEW");
 		}
 	},
 	"a retained message with a credential that was refused is tried once, not at every connection": (check) => {
@@ -264,19 +249,10 @@ export const cases: Cases = {
 	"two proposals in a turn: the last one is tried": (check) => {
 		const { world } = online();
 		const { last } = world.network;
-		for (const token of ["FIRST", "SECOND"])
-			last.deliver({
-				type: "publish",
-				topic: TOPIC,
-				payload: utf8Encode(JSON.stringify({ ...OLD, token })),
-				qos: 1,
-				retain: false,
-				dup: false,
-				packetId: token.length,
-			});
+		for (const token of ["FIRST", "SECOND"]) last.receive(TOPIC, { ...OLD, token });
 		world.clock.advance(1_000);
 		world.bringOnline();
-		check.is(tokenOf(world), "SECOND");
+		check.is(world.token, "SECOND");
 		check.is(world.events.filter(({ event }) => event === "refreshing").length, 1);
 	},
 	"a proposal while the device says goodbye is tried by the connection that follows": (check) => {
@@ -287,24 +263,16 @@ export const cases: Cases = {
 		send(world, { ...NEW, token: "NEWER" });
 		world.clock.advance(6_000);
 		world.bringOnline();
-		check.is(tokenOf(world), "NEWER");
+		check.is(world.token, "NEWER");
 	},
 	"a connection lost in the turn of a proposal leads to its trial": (check) => {
 		const { world } = online();
-		world.network.last.deliver({
-			type: "publish",
-			topic: TOPIC,
-			payload: utf8Encode(JSON.stringify(NEW)),
-			qos: 1,
-			retain: false,
-			dup: false,
-			packetId: 9,
-		});
+		world.network.last.receive(TOPIC, NEW);
 		world.network.last.deliver({ type: "disconnect", code: 0x87 });
 		check.is(world.over.split(" ")[0], "policy-denied", "the old one's, and no verdict on the new one");
 		world.retry();
 		world.bringOnline();
-		check.is(tokenOf(world), "NEW");
+		check.is(world.token, "NEW");
 	},
 	"the topic for the next one is that of the credential in use": (check) => {
 		const { world } = online();
@@ -316,6 +284,6 @@ export const cases: Cases = {
 		check.is(world.agent.state, "online");
 		send(world, { ...NEW, token: "NEWER" }, false, "elsewhere");
 		world.bringOnline();
-		check.is(tokenOf(world), "NEWER");
+		check.is(world.token, "NEWER");
 	},
 };

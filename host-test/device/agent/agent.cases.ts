@@ -160,10 +160,10 @@ export const cases: Cases = {
 				world.retry();
 			}
 			check.is(times >= 3, true, `${name} came`);
-			check.is(world.network.sockets.filter(({ closed }) => !closed).length <= 1, true, name);
+			check.is(world.network.open.length <= 1, true, name);
 			world.agent.stop();
 			world.clock.advance(3_600_000);
-			check.is(world.network.sockets.filter(({ closed }) => !closed).length, 0, name);
+			check.is(world.network.open.length, 0, name);
 			check.is(world.clock.pending, 0, name);
 			check.is(world.agent.state, "off", name);
 		}

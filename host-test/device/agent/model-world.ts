@@ -6,7 +6,7 @@ import { Agent, type AgentEvent, type AgentState, nextAgentState } from "../../.
 import { DeviceError } from "../../../src/device/device-error.js";
 import type { Clock, KeyValueStore, Network, Ports, TimeSource, TLSSocketOptions } from "../../../src/device/ports.js";
 import { ScriptedSocket, ScriptedTime, ScriptedWifi, VirtualClock } from "../world.js";
-import { CREDENTIAL, storeWith } from "./powered-agent.js";
+import { CREDENTIAL, DIGEST, storeWith } from "./powered-agent.js";
 import { STIMULI } from "./stimuli.js";
 
 export const ROTATION = "rotation";
@@ -74,6 +74,10 @@ export class ModelWorld {
 	start(): void {
 		if (nextAgentState(this.agent.state, "start") !== undefined) this.notBefore = Number.NEGATIVE_INFINITY;
 		this.agent.start();
+	}
+
+	stop(): void {
+		this.agent.stop();
 	}
 
 	publish(qos: 0 | 1, size = 1): void {
@@ -218,7 +222,7 @@ export class ModelWorld {
 			TLSSocket: this.socketClass(),
 			clock: this.clockThatFails(),
 			random,
-			digest: { sha256: () => new Uint8Array(32), sha512: () => new Uint8Array(64) },
+			digest: DIGEST,
 			store: guarded,
 			network,
 			timeSource,

@@ -3,8 +3,8 @@
  * @module
  */
 import type { Packet } from "../../../src/device/mqtt/packets.js";
-import type { ScriptedNetwork, ScriptedSocket, VirtualClock } from "../world.js";
-import { CONNACK } from "./powered-agent.js";
+import { CONNACK, type ScriptedNetwork, type ScriptedSocket, type VirtualClock } from "../world.js";
+import { tokenOf } from "./powered-agent.js";
 
 export class PlayedGateway {
 	/** First payload bytes of the messages that it has acknowledged, as often as it did. */
@@ -60,7 +60,7 @@ export class PlayedGateway {
 	private answer(socket: ScriptedSocket, packet: Packet): void {
 		switch (packet.type) {
 			case "connect": {
-				const token = packet.username?.split("&t=")[1] ?? "";
+				const token = tokenOf(packet) ?? "";
 				const isWelcome = this.accepts(token);
 				if (isWelcome) this.admitted.push(token);
 				socket.deliver({ ...CONNACK, code: isWelcome ? 0 : 0x87 });

@@ -3,11 +3,10 @@
  * tears what it writes: no message that was taken is lost, and no device is left without a credential that connects.
  * @module
  */
-import { utf8Encode } from "../../../src/device/encoding/utf8.js";
 import type { Cases, Check } from "../case.js";
-import { type Leftover, type Mutation, TornStore } from "../torn-store.js";
+import type { Leftover, Mutation, TornStore } from "../torn-store.js";
 import { PlayedGateway } from "./played-gateway.js";
-import { CREDENTIAL, PoweredAgent, storeWith } from "./powered-agent.js";
+import { CREDENTIAL, PoweredAgent, tornStoreWith } from "./powered-agent.js";
 
 const OLD = { ...CREDENTIAL, token: "old", rotationTopic: "devices/dev1/credential" };
 const NEW = { ...OLD, token: "new" };
@@ -61,15 +60,7 @@ function firstLife(store: TornStore, rule: Rule, admitted: string[]): { taken: n
 		publish(2);
 		gateway.run(world.clock, 5_000);
 		publish(3);
-		world.network.last.deliver({
-			type: "publish",
-			topic: OLD.rotationTopic,
-			payload: utf8Encode(JSON.stringify(NEW)),
-			qos: 1,
-			retain: false,
-			dup: false,
-			packetId: 7,
-		});
+		world.network.last.receive(OLD.rotationTopic, NEW);
 		publish(4);
 		gateway.run(world.clock, 60_000);
 		publish(5);
@@ -92,22 +83,15 @@ function secondLife(check: Check, store: TornStore, rule: Rule, admitted: string
 	return gateway.taken;
 }
 
-function provisioned(): TornStore {
-	const values: Record<string, Uint8Array> = {};
-	const value = storeWith(OLD).read("credential");
-	if (value !== undefined) values["credential"] = new Uint8Array(value);
-	return new TornStore(values);
-}
-
 function cutEverywhere(check: Check, rule: Rule): void {
-	const dry = provisioned();
+	const dry = tornStoreWith(OLD);
 	firstLife(dry, rule, []);
 	check.is(dry.mutations.length >= 12, true, `${dry.mutations.length} mutations`);
 	let lives = 0;
 	dry.mutations.forEach((mutation, at) => {
 		for (const leftover of leftoversOf(mutation)) {
 			const what = `${mutation.key} ${at} ${JSON.stringify(leftover)}`;
-			const store = provisioned();
+			const store = tornStoreWith(OLD);
 			store.cutAt(at, leftover);
 			const admitted: string[] = [];
 			const { taken, arrived } = firstLife(store, rule, admitted);

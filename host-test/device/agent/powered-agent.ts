@@ -4,8 +4,10 @@
  */
 import { Agent, type AgentEvent, type AgentOptions, type AgentState } from "../../../src/device/agent/index.js";
 import { provisionStore } from "../../../src/device/credential/index.js";
+import type { Packet } from "../../../src/device/mqtt/packets.js";
 import type { Digest, KeyValueStore, Ports } from "../../../src/device/ports.js";
-import { memoryStore, ScriptedNetwork, ScriptedTime, ScriptedWifi, VirtualClock } from "../world.js";
+import { TornStore } from "../torn-store.js";
+import { CONNACK, memoryStore, ScriptedNetwork, ScriptedTime, ScriptedWifi, VirtualClock } from "../world.js";
 
 export const CREDENTIAL = {
 	version: 1,
@@ -17,13 +19,11 @@ export const CREDENTIAL = {
 	signature: "U0VDUkVU",
 };
 
-export const CONNACK = { type: "connack", sessionPresent: false, code: 0 } as const;
-
 /** The middle of every random range. */
 const HALF = Uint8Array.of(0x80, 0, 0, 0);
 
 /** Of nothing that is signed here. */
-const DIGEST = { sha256: () => new Uint8Array(32), sha512: () => new Uint8Array(64) };
+export const DIGEST = { sha256: () => new Uint8Array(32), sha512: () => new Uint8Array(64) };
 
 export interface PowerUp {
 	/** `CREDENTIAL` unless told otherwise. */
@@ -104,6 +104,11 @@ export class PoweredAgent {
 		return this.events.map(({ event }) => event).join(" ");
 	}
 
+	/** The token of the last CONNECT. */
+	get token(): string | undefined {
+		return tokenOf(this.network.last.sent[0]);
+	}
+
 	/** The last event of this name. */
 	last<Name extends AgentEvent["event"]>(name: Name): Extract<AgentEvent, { readonly event: Name }> | undefined {
 		const found = this.events.filter(({ event }) => event === name);
@@ -120,7 +125,7 @@ export class PoweredAgent {
 	forget(): void {
 		this.events.length = 0;
 		this.states.length = 0;
-		this.network.sockets.splice(0, this.network.sockets.length - 1);
+		this.network.forget();
 	}
 
 	/** The gateway takes the connection that was opened last. */
@@ -147,4 +152,14 @@ export function storeWith(credential: object | "none", digest: Digest = DIGEST):
 	const store = memoryStore();
 	if (credential !== "none") provisionStore(store, JSON.stringify(credential), digest);
 	return store;
+}
+
+/** The same for a store that can tear what it writes, none of it counted. */
+export function tornStoreWith(credential: object): TornStore {
+	return new TornStore({ credential: new Uint8Array(storeWith(credential).read("credential")!) });
+}
+
+/** The token of a CONNECT, under the name that {@link CREDENTIAL} has for it. */
+export function tokenOf(packet: Packet | undefined): string | undefined {
+	return packet?.type === "connect" ? packet.username?.split("&t=")[1] : undefined;
 }

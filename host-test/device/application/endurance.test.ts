@@ -112,7 +112,7 @@ test("what a device keeps does not grow with its connections", (t) => {
 			clock.advance(clock.untilNext ?? 1_000);
 			for (let turn = 0; turn < 40 && runner.status.state !== "connecting"; turn++) clock.advance(60_000);
 			clock.advance(1_000);
-			network.sockets.splice(0, network.sockets.length - 1);
+			network.forget();
 		}
 		rest(world);
 		t.is(runner.status.outbox.messages, 0);

@@ -4,15 +4,16 @@
  */
 import {
 	type Application,
+	type Device,
 	Runner,
 	type RunnerEvent,
 	type RunnerOptions,
 } from "../../../src/device/application/index.js";
-import { utf8Decode, utf8Encode } from "../../../src/device/encoding/utf8.js";
+import { utf8Decode } from "../../../src/device/encoding/utf8.js";
 import type { Packet } from "../../../src/device/mqtt/packets.js";
 import type { KeyValueStore } from "../../../src/device/ports.js";
-import { CONNACK, CREDENTIAL, storeWith } from "../agent/powered-agent.js";
-import { ScriptedNetwork, VirtualClock } from "../world.js";
+import { CREDENTIAL, DIGEST, storeWith } from "../agent/powered-agent.js";
+import { CONNACK, ScriptedNetwork, VirtualClock } from "../world.js";
 
 export class PlayedApplication {
 	readonly clock = new VirtualClock();
@@ -21,7 +22,6 @@ export class PlayedApplication {
 	readonly events: RunnerEvent[] = [];
 	readonly runner: Runner;
 	restarts = 0;
-	private packetId = 0;
 	private readonly acknowledged = new Set<Packet>();
 
 	constructor(application: Application, more: Partial<RunnerOptions> & { readonly store?: KeyValueStore } = {}) {
@@ -33,7 +33,7 @@ export class PlayedApplication {
 				TLSSocket: this.network.TLSSocket,
 				clock: this.clock,
 				random: { bytes: (count) => new Uint8Array(count).fill(0x80) },
-				digest: { sha256: () => new Uint8Array(32), sha512: () => new Uint8Array(64) },
+				digest: DIGEST,
 				store,
 			},
 			restart: () => {
@@ -49,7 +49,7 @@ export class PlayedApplication {
 	/** A long life leaves no long history behind: cases run in a heap of the device's size as well. */
 	forget(): void {
 		this.events.length = 0;
-		this.network.sockets.splice(0, this.network.sockets.length - 1);
+		this.network.forget();
 	}
 
 	bringOnline(): void {
@@ -60,16 +60,7 @@ export class PlayedApplication {
 
 	/** The gateway delivers a message at QoS 1. */
 	receive(topic: string, payload: Uint8Array | object | string): void {
-		const text = typeof payload === "string" ? payload : JSON.stringify(payload);
-		this.network.last.deliver({
-			type: "publish",
-			topic,
-			payload: payload instanceof Uint8Array ? payload : utf8Encode(text),
-			qos: 1,
-			retain: false,
-			dup: false,
-			packetId: ++this.packetId,
-		});
+		this.network.last.receive(topic, payload);
 	}
 
 	/** What the device published on the last connection: topic and text. */
@@ -96,4 +87,17 @@ export class PlayedApplication {
 			event.event === "application-fault" ? [`${event.where}: ${event.cause}`] : [],
 		);
 	}
+}
+
+/** The device that an application is started with, and its world. */
+export function startedWith(application: Application = {}): { world: PlayedApplication; device: Device } {
+	let device: Device | undefined;
+	const world = new PlayedApplication({
+		...application,
+		start(started) {
+			device = started;
+			application.start?.(started);
+		},
+	});
+	return { world, device: device! };
 }

@@ -2,25 +2,12 @@
  * Applications that do not keep to their types, and what they throw.
  * @module
  */
-import type { Application, Device, Json } from "../../../src/device/application/index.js";
+import type { Application, Json } from "../../../src/device/application/index.js";
 import type { Cases } from "../case.js";
-import { PlayedApplication } from "./played-application.js";
+import { PlayedApplication, startedWith } from "./played-application.js";
 
 /** What an application in JavaScript may give. */
 const anything = (value: unknown) => value as never;
-
-function deviceOf(world: (application: Application) => PlayedApplication): {
-	world: PlayedApplication;
-	device: Device;
-} {
-	let device: Device | undefined;
-	const made = world({
-		start(started) {
-			device = started;
-		},
-	});
-	return { world: made, device: device! };
-}
 
 export const cases: Cases = {
 	"subscriptions that are no list of texts are told, and the device is online without them": (check) => {
@@ -51,7 +38,7 @@ export const cases: Cases = {
 		check.same(refused?.event === "subscribed" && [refused.filters, refused.codes], [["devices/a#b/commands"], [0x8f]]);
 	},
 	"what JSON cannot say is refused by name, and nothing is published or kept": (check) => {
-		const { world, device } = deviceOf((application) => new PlayedApplication(application));
+		const { world, device } = startedWith();
 		const ring: { [name: string]: Json } = {};
 		ring["ring"] = ring;
 		for (const value of [undefined, () => 1, ring, 1n]) {
@@ -62,7 +49,7 @@ export const cases: Cases = {
 		check.is(world.runner.status.outbox.messages, 0);
 	},
 	"a QoS that there is none of is refused by name": (check) => {
-		const { device } = deviceOf((application) => new PlayedApplication(application));
+		const { device } = startedWith();
 		for (const qos of [2, -1, Number.NaN, "1"])
 			check.throws(() => device.publish("t", 1, { qos: anything(qos) }), { step: "outbox", code: "unsendable" });
 	},

@@ -5,10 +5,14 @@
  */
 import type { Application, Device, RunnerEvent } from "../../../src/device/application/index.js";
 import type { Cases, Check } from "../case.js";
-import { PlayedApplication } from "./played-application.js";
+import { PlayedApplication, startedWith } from "./played-application.js";
 
 /** A device whose owner does something in an event, once. */
-function ownedDevice(when: string, deed: (world: PlayedApplication) => void, application: Application = {}) {
+function ownedDevice(
+	when: string,
+	deed: (world: PlayedApplication) => void,
+	more: Pick<Application, "subscriptions"> = {},
+) {
 	const log: string[] = [];
 	let isDone = false;
 	let world: PlayedApplication | undefined;
@@ -20,19 +24,10 @@ function ownedDevice(when: string, deed: (world: PlayedApplication) => void, app
 	};
 	world = new PlayedApplication(
 		{
-			...application,
-			start(device) {
-				log.push("START");
-				application.start?.(device);
-			},
-			message(message, device) {
-				log.push("MESSAGE");
-				application.message?.(message, device);
-			},
-			changed(status, device) {
-				log.push(`CHANGED ${status.state}`);
-				application.changed?.(status, device);
-			},
+			...more,
+			start: () => log.push("START"),
+			message: () => log.push("MESSAGE"),
+			changed: ({ state }) => log.push(`CHANGED ${state}`),
 		},
 		{ onEvent },
 	);
@@ -48,7 +43,7 @@ const restart = ({ runner }: PlayedApplication) => {
 function expectOff(check: Check, { runner, clock, network }: PlayedApplication, what: string): void {
 	check.is(runner.status.state, "off", what);
 	check.is(clock.pending, 0, what);
-	check.is(network.sockets.filter(({ closed }) => !closed).length, 0, what);
+	check.is(network.open.length, 0, what);
 }
 
 export const cases: Cases = {
@@ -123,7 +118,7 @@ export const cases: Cases = {
 			if (world.runner.status.state === "connecting") world.bringOnline();
 			check.is(lives > 3, true, callback);
 			check.is(world.runner.status.state, "online", callback);
-			check.is(world.network.sockets.filter(({ closed }) => !closed).length, 1, callback);
+			check.is(world.network.open.length, 1, callback);
 			world.runner.stop();
 			expectOff(check, world, callback);
 		}
@@ -161,14 +156,8 @@ export const cases: Cases = {
 		check.same([drops > 0, starts], [true, 1]);
 	},
 	"a device that is off tells its application nothing, and takes no timer": (check) => {
-		let device: Device | undefined;
 		const told: string[] = [];
-		const world = new PlayedApplication({
-			start(started) {
-				device = started;
-			},
-			changed: ({ state }) => told.push(state),
-		});
+		const { world, device } = startedWith({ changed: ({ state }) => told.push(state) });
 		world.bringOnline();
 		world.runner.stop();
 		const { length } = told;

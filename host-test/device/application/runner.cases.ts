@@ -2,22 +2,9 @@
  * What an application may rely on.
  * @module
  */
-import type { Application, Device, Message } from "../../../src/device/application/index.js";
+import type { Application, Message } from "../../../src/device/application/index.js";
 import type { Cases } from "../case.js";
-import { PlayedApplication } from "./played-application.js";
-
-/** The device that an application is started with. */
-function startedWith(application: Application = {}): { world: PlayedApplication; device: Device } {
-	let device: Device | undefined;
-	const world = new PlayedApplication({
-		...application,
-		start(started) {
-			device = started;
-			application.start?.(started);
-		},
-	});
-	return { world, device: device! };
-}
+import { PlayedApplication, startedWith } from "./played-application.js";
 
 /** With a key that nobody reads: there is nothing to update. */
 const UPDATED: Application = { update: { topic: ({ clientId }) => `devices/${clientId}/update`, publicKey: "" } };
@@ -45,7 +32,7 @@ export const cases: Cases = {
 		world.runner.start();
 		world.clock.advance(10_000);
 		check.is(world.runner.status.state, "off");
-		check.is(world.network.sockets.filter(({ closed }) => !closed).length, 0);
+		check.is(world.network.open.length, 0);
 	},
 	"it is started once, before the device is online, and knows who it is": (check) => {
 		const ids: string[] = [];

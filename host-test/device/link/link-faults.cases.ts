@@ -5,7 +5,7 @@
 import type { ConnectFields } from "../../../src/device/connect-fields.js";
 import { Link, type LinkEvent } from "../../../src/device/link/index.js";
 import type { Cases } from "../case.js";
-import { ScriptedNetwork, VirtualClock } from "../world.js";
+import { CONNACK, ScriptedNetwork, VirtualClock } from "../world.js";
 
 const FIELDS: ConnectFields = {
 	clientId: "dev1",
@@ -15,7 +15,6 @@ const FIELDS: ConnectFields = {
 	serverName: "gateway.test",
 	applicationLayerProtocolNegotiation: ["mqtt"],
 };
-const CONNACK = { type: "connack", sessionPresent: false, code: 0 } as const;
 const MESSAGE = { topic: "t", payload: Uint8Array.of(1), qos: 1 } as const;
 
 function boom(): never {

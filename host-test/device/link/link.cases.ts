@@ -6,7 +6,7 @@ import type { ProtocolVersion } from "../../../src/device/mqtt/index.js";
 import type { Packet } from "../../../src/device/mqtt/packets.js";
 import type { TLSSocketConstructor, TransportFailureCode } from "../../../src/device/ports.js";
 import type { Cases } from "../case.js";
-import { ScriptedNetwork, VirtualClock } from "../world.js";
+import { CONNACK, ScriptedNetwork, VirtualClock } from "../world.js";
 
 const FIELDS: ConnectFields = {
 	clientId: "dev1",
@@ -16,7 +16,6 @@ const FIELDS: ConnectFields = {
 	serverName: "gateway.test",
 	applicationLayerProtocolNegotiation: ["mqtt"],
 };
-const CONNACK = { type: "connack", sessionPresent: false, code: 0 } as const;
 
 function open(version: ProtocolVersion = 5, clock = new VirtualClock(), TLSSocket?: TLSSocketConstructor) {
 	const network = new ScriptedNetwork(version);

@@ -6,6 +6,7 @@ import { encodeUsername } from "../../../src/device/connect-fields.js";
 import { utf8Encode } from "../../../src/device/encoding/utf8.js";
 import { connackToTell, reasonToTell } from "../../../src/device/link/withheld.js";
 import type { Cases } from "../case.js";
+import { CONNACK } from "../world.js";
 
 const SIGNATURE = "ab+/SECRET==";
 const TOKEN = "SECRET token";
@@ -25,7 +26,6 @@ const FIELDS = {
 	serverName: "gateway.test",
 	applicationLayerProtocolNegotiation: ["mqtt"],
 };
-const CONNACK = { type: "connack", sessionPresent: false, code: 0 } as const;
 
 export const cases: Cases = {
 	"a server's reason is told as it came": (check) => {
